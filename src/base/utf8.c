@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A decoder that checks the ranges of RFC 3629 section 4. */
+#include "base/utf8.h"
+
+bool
+utf8_scan(struct slice *in, uint32_t *ret)
+{
+	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)in->at;
+	size_t more;
+	uint32_t c;
+
+	if (in->len == 0)
+		return false;
+	if (p[0] < 0x80) {
+		c = p[0];
+		more = 0;
+	} else if (p[0] >= 0xc2 && p[0] < 0xe0) {
+		c = p[0] & 0x1fu;
+		more = 1;
+	} else if (p[0] >= 0xe0 && p[0] < 0xf0) {
+		c = p[0] & 0x0fu;
+		more = 2;
+	} else if (p[0] >= 0xf0 && p[0] < 0xf5) {
+		c = p[0] & 0x07u;
+		more = 3;
+	} else
+		return false;
+	if (more >= in->len)
+		return false;
+	for (size_t i = 1; i <= more; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return false;
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (c < least[more] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return false;
+	*in = slice_from(*in, more + 1);
+	*ret = c;
+	return true;
+}
+
+bool
+utf8_valid(struct slice s)
+{
+	uint32_t c;
+
+	while (s.len > 0)
+		if (!utf8_scan(&s, &c))
+			return false;
+	return true;
+}

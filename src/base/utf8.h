@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing
+ * above U+10FFFF.  It does not normalise and knows no properties.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/slice.h"
+
+/* Takes one code point off the front; false on malformed or no input. */
+bool utf8_scan(struct slice *in, uint32_t *ret);
+
+/* True when all of s is well-formed. */
+bool utf8_valid(struct slice s);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kit/kit.h"
+
+#include "base/utf8.h"
+
+static const struct {
+	const char *name;
+	struct slice in;
+	bool valid;
+} rows[] = {
+	{ "nothing", { "", 0 }, true },
+	{ "ascii with NUL", { "a\0b", 3 }, true },
+	{ "two to four bytes", { "\xc3\xa4\xed\x95\x9c\xf0\x9f\x93\xac", 9 },
+	    true },
+	{ "last code point", { "\xf4\x8f\xbf\xbf", 4 }, true },
+	{ "past the last", { "\xf4\x90\x80\x80", 4 }, false },
+	{ "overlong slash", { "\xc0\xaf", 2 }, false },
+	{ "overlong in three", { "\xe0\x80\xaf", 3 }, false },
+	{ "overlong in four", { "\xf0\x80\x80\xaf", 4 }, false },
+	{ "surrogate", { "\xed\xa0\x80", 3 }, false },
+	{ "lone continuation", { "\x80", 1 }, false },
+	{ "cut off", { "\xed\x95", 2 }, false },
+	{ "broken off", { "\xed\x95z", 3 }, false },
+	{ "five bytes", { "\xf8\x88\x80\x80\x80", 5 }, false },
+};
+
+static void
+follows_rfc3629(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_row(
+		    rows[i].name, utf8_valid(rows[i].in) == rows[i].valid);
+}
+
+static void
+decodes(void **state)
+{
+	struct slice in = SLICE("\xed\x95\x9c!");
+	uint32_t c;
+
+	(void)state;
+	assert_true(utf8_scan(&in, &c));
+	assert_int_equal(c, 0xd55c);
+	assert_true(utf8_scan(&in, &c));
+	assert_int_equal(c, '!');
+	assert_false(utf8_scan(&in, &c));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(follows_rfc3629),
+		cmocka_unit_test(decodes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
