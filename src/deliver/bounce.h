@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Composes the reports that the engine owes: failure, delay, success (RFC
+ * 3461, 3464, 6522, 6533).  It gathers the facts and lets dsn/ write the
+ * bytes; it commits nothing itself.
+ */
+#ifndef DELIVER_BOUNCE_H
+#define DELIVER_BOUNCE_H
+
+#include "config/config.h"
+#include "spool/spool.h"
+
+enum bounce_kind { BOUNCE_FAILURE, BOUNCE_DELAY, BOUNCE_SUCCESS };
+
+struct bounce_job {
+	const struct config *config;
+	struct spool *spool;
+	const struct spool_message *message;
+	const unsigned *rcpts; /* indexes of those to report */
+	size_t rcpt_count;
+	enum bounce_kind kind;
+	uint64_t now_ms;         /* wall time */
+	uint64_t retry_until_ms; /* for delay notices */
+};
+
+/*
+ * True when the sender wants to hear of this (RFC 3461 4.1; NOTIFY not given
+ * means failure and delay), before any question of where it goes.
+ */
+bool bounce_wanted(const struct spool_rcpt *r, enum bounce_kind kind);
+
+/*
+ * Writes headers and body to b and fills the envelope's single recipient:
+ * the sender, or the postmaster for a message with the null sender (a double
+ * bounce).  ST_ABSENT: nothing is to be sent (a bounce to the postmaster that
+ * itself failed: it ends there, logged).
+ */
+enum st bounce_write(const struct bounce_job *job, struct buf *b,
+    struct arena *a, struct spool_message *ret, struct fault *why);
+
+#endif

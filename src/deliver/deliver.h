@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One attempt: take a message's recipients for one next hop there, and say
+ * what became of each.  Named steps: route, resolve, connect, secure, send;
+ * or, for a Maildir, write.  It uses the spool only to read, asks no
+ * scheduler and writes no bounce: the courier (courier.h) does those.
+ */
+#ifndef DELIVER_DELIVER_H
+#define DELIVER_DELIVER_H
+
+#include "config/config.h"
+#include "os/dns.h"
+#include "os/net.h"
+#include "os/tls.h"
+#include "spool/spool.h"
+
+struct deliver;
+
+struct deliver_setup {
+	struct loop *loop;
+	const struct config *config; /* lives as long as the deliver */
+	struct dns *dns;             /* NULL: no remote delivery by MX */
+	struct tls_context *tls;     /* client side; NULL: no TLS */
+};
+
+struct deliver *deliver_new(const struct deliver_setup *setup);
+/* Ends attempts without answering and closes kept connections. */
+void deliver_free(struct deliver *d);
+
+/* What became of one recipient. */
+struct deliver_outcome {
+	unsigned rcpt;          /* index in the message */
+	enum spool_state state; /* DELIVERED, FAILED or PENDING (deferred) */
+	bool relayed;           /* delivered, and the peer promised no DSN */
+	struct verdict verdict; /* valid in the callback */
+	struct slice remote_mta;
+};
+
+struct deliver_result {
+	const struct deliver_outcome *outcomes; /* one for each job.rcpts */
+	size_t count;
+	struct slice trace; /* "route resolve connect secure send" */
+};
+
+typedef void deliver_done(void *ctx, const struct deliver_result *r);
+
+struct deliver_job {
+	struct spool *spool;
+	const struct spool_message *message; /* must live until done */
+	const unsigned *rcpts; /* indexes, all for one site; copied */
+	size_t rcpt_count;
+	struct slice domain; /* one of their domains: decides the next hop */
+};
+
+/* done is called once, later, never from inside; false: out of memory. */
+bool deliver_start(struct deliver *d, const struct deliver_job *job,
+    deliver_done *done, void *ctx);
+
+/*
+ * The key of the next hop of a domain, for the scheduler: "maildir:…",
+ * "lmtp:host:port", "smtp:host:port", or for MX "mx:" and the sorted hosts.
+ * Asks DNS when it must and the cache does not know; on failure the key is
+ * "domain:NAME" (the attempt itself will then say what is wrong).
+ */
+typedef void deliver_site_done(void *ctx, struct slice site);
+bool deliver_site(
+    struct deliver *d, struct slice domain, deliver_site_done *done, void *ctx);
+
+/* True when a kept connection to this site waits for work. */
+bool deliver_idle(const struct deliver *d, struct slice site);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who is tried when.  Pure: no I/O, no clock; `now` (monotonic ms) comes in
+ * with each call.  A *task* is one message's share for one site; the site is
+ * the next hop ("the set of MX hosts that answer for a domain", or a
+ * configured route).  It keeps limits for each site, is fair between senders
+ * inside a site and between sites, backs off with jitter, and obeys times
+ * that a peer named.  It forgets everything when the process ends: the spool
+ * is what lasts.
+ */
+#ifndef SCHEDULE_SCHEDULE_H
+#define SCHEDULE_SCHEDULE_H
+
+#include "base/slice.h"
+#include "catalog/verdict.h"
+
+struct schedule;
+struct task; /* opaque; one is about 100 octets */
+
+struct schedule_options {
+	const unsigned *retry_s; /* waits after the 1st, 2nd … failure; the
+				    last one repeats */
+	size_t retry_count;
+	unsigned jitter_percent; /* each wait is moved by up to this much */
+	unsigned site_max;       /* transactions at once to one site */
+	unsigned total_max;      /* transactions at once in all */
+	uint64_t (*random)(uint64_t below); /* os/random.h, or a test's */
+	/* counters shared by all workers (schedule/shared.h); NULL: alone */
+	struct shared_counts *shared;
+};
+
+struct schedule *schedule_new(const struct schedule_options *o);
+void schedule_free(struct schedule *s);
+
+/*
+ * A task due at `due`.  `site` is the key of the next hop, `sender` the key
+ * that fairness goes by.  NULL when out of memory.
+ */
+struct task *schedule_add(struct schedule *s, uint64_t message,
+    struct slice site, struct slice sender, unsigned attempts, uint64_t due);
+void schedule_remove(struct schedule *s, struct task *t); /* not running */
+
+uint64_t task_message(const struct task *t);
+struct slice task_site(const struct task *t);
+unsigned task_attempts(const struct task *t);
+uint64_t task_due(const struct task *t);
+bool task_running(const struct task *t);
+bool task_held(const struct task *t);
+
+/* The site turned out to be another (MX sets that are equal share one). */
+bool schedule_move(struct schedule *s, struct task *t, struct slice site);
+
+/* The next task that may run now, marked as running; NULL: none. */
+struct task *schedule_next(struct schedule *s, uint64_t now);
+/* The same for one site: for the connection that has just become free. */
+struct task *
+schedule_next_for(struct schedule *s, struct slice site, uint64_t now);
+
+/* When schedule_next should be asked again; UINT64_MAX: on events only. */
+uint64_t schedule_wake(const struct schedule *s);
+
+/*
+ * The task ran.  `v` is the worst of its recipients' verdicts that are still
+ * pending, NULL when all are settled: then the task is freed.  The action
+ * decides: RETRY and NEXT_HOST back off, WAIT waits retry_after, SLOW_DOWN
+ * halves the site's concurrency for a while, PAUSE_SITE stops the site.
+ */
+void schedule_done(
+    struct schedule *s, struct task *t, const struct verdict *v, uint64_t now);
+
+/* Operator's commands. */
+void schedule_hold(struct schedule *s, struct task *t, bool held);
+void schedule_now(struct schedule *s, struct task *t, uint64_t now);
+
+struct schedule_site_info {
+	struct slice site;
+	size_t waiting, running;
+	unsigned limit; /* at this moment */
+	uint64_t paused_until;
+};
+/* Start with *at = 0; false after the last. */
+bool schedule_site_next(
+    const struct schedule *s, size_t *at, struct schedule_site_info *ret);
+
+#endif
