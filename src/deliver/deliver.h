@@ -31,7 +31,8 @@ void deliver_free(struct deliver *d);
 struct deliver_outcome {
 	unsigned rcpt;          /* index in the message */
 	enum spool_state state; /* DELIVERED, FAILED or PENDING (deferred) */
-	bool relayed;           /* delivered, and the peer promised no DSN */
+	bool relayed;    /* delivered to an SMTP host that offers no DSN */
+	bool dsn_passed; /* delivered to a host that took over NOTIFY etc. */
 	struct verdict verdict; /* valid in the callback */
 	struct slice remote_mta;
 };
@@ -65,6 +66,13 @@ bool deliver_start(struct deliver *d, const struct deliver_job *job,
 typedef void deliver_site_done(void *ctx, struct slice site);
 bool deliver_site(
     struct deliver *d, struct slice domain, deliver_site_done *done, void *ctx);
+
+/*
+ * The same without asking DNS: appends the key, "domain:NAME" when it is not
+ * known yet.
+ */
+void
+deliver_site_known(const struct deliver *d, struct slice domain, struct buf *b);
 
 /* True when a kept connection to this site waits for work. */
 bool deliver_idle(const struct deliver *d, struct slice site);

@@ -37,8 +37,9 @@ struct spool_rcpt {
 	struct envelope_rcpt to; /* to.address is where it goes */
 	struct slice original; /* RCPT's address before aliases; may be same */
 	enum spool_state state;
-	bool relayed;    /* DELIVERED to a host that promised no DSN */
-	bool delay_told; /* a delay notice went out */
+	bool owes_report; /* settled, but not REPORTED yet */
+	bool relayed;     /* DELIVERED to a host that promised no DSN */
+	bool delay_told;  /* a delay notice went out */
 	unsigned attempts;
 	uint64_t last_ms;        /* wall time of the last attempt, 0: none */
 	struct verdict last;     /* of the last attempt */
@@ -144,6 +145,11 @@ struct spool_note {
 	spool_id id;
 	unsigned rcpt;
 	enum spool_state state; /* PENDING: tried and deferred */
+	/*
+	 * DELIVERED or FAILED, and the sender is owed a report: the message
+	 * stays until a commit settles this recipient (REPORTED).
+	 */
+	bool owes_report;
 	bool relayed;
 	uint64_t at_ms;
 	struct verdict verdict;
