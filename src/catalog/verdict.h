@@ -40,8 +40,8 @@ struct verdict {
 /* A verdict of our own: codes, reason, actor and action from the table. */
 struct verdict verdict_of(enum situation s);
 struct verdict verdict_of_1(enum situation s, struct slice arg0);
-struct verdict
-verdict_of_2(enum situation s, struct slice arg0, struct slice arg1);
+struct verdict verdict_of_2(
+    enum situation s, struct slice arg0, struct slice arg1);
 
 /* By the enhanced code's class, or else by the basic code's first digit. */
 bool verdict_is_success(const struct verdict *v);

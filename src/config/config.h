@@ -140,12 +140,12 @@ void config_free(struct config *c);
 /* examples/dev.yaml, built in. */
 extern const struct slice config_dev;
 
-const struct config_domain *
-config_domain_find(const struct config *c, struct slice domain);
-const struct config_alias *
-config_alias_find(const struct config *c, struct slice address);
+const struct config_domain *config_domain_find(
+    const struct config *c, struct slice domain);
+const struct config_alias *config_alias_find(
+    const struct config *c, struct slice address);
 /* The next hop of a domain: local domain, route, or MX. Never NULL. */
-const struct config_next_hop *
-config_hop(const struct config *c, struct slice domain);
+const struct config_next_hop *config_hop(
+    const struct config *c, struct slice domain);
 
 #endif

@@ -22,8 +22,8 @@ struct dns_options {
 	unsigned timeout_ms;     /* for one question in all; default 30000 */
 };
 
-struct dns *
-dns_new(struct loop *l, const struct dns_options *o, struct fault *why);
+struct dns *dns_new(
+    struct loop *l, const struct dns_options *o, struct fault *why);
 void dns_free(struct dns *d); /* outstanding questions are not answered */
 
 enum dns_status {
@@ -53,11 +53,11 @@ struct dns_answer {
 typedef void dns_done(void *ctx, const struct dns_answer *a);
 
 /* NULL when out of memory: then done is not called. */
-struct dns_query *
-dns_ask_mx(struct dns *d, struct slice name, dns_done *done, void *ctx);
+struct dns_query *dns_ask_mx(
+    struct dns *d, struct slice name, dns_done *done, void *ctx);
 /* A and AAAA together; count 0 with DNS_NODATA when neither is there. */
-struct dns_query *
-dns_ask_addr(struct dns *d, struct slice name, dns_done *done, void *ctx);
+struct dns_query *dns_ask_addr(
+    struct dns *d, struct slice name, dns_done *done, void *ctx);
 void dns_cancel(struct dns_query *q); /* done is not called */
 
 #endif

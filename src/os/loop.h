@@ -46,8 +46,8 @@ bool loop_signal(
 
 /* Watches a descriptor for reading (libunbound); NULL when impossible. */
 struct watch;
-struct watch *
-watch_new(struct loop *l, int fd, void (*readable)(void *ctx), void *ctx);
+struct watch *watch_new(
+    struct loop *l, int fd, void (*readable)(void *ctx), void *ctx);
 void watch_free(struct watch *w);
 
 #endif

@@ -18,12 +18,12 @@ struct net_addr {
 };
 
 /* "127.0.0.1:25", "[::1]:25"; port may be given apart. Numbers only. */
-bool
-net_addr_parse(struct slice s, unsigned default_port, struct net_addr *ret);
+bool net_addr_parse(
+    struct slice s, unsigned default_port, struct net_addr *ret);
 void net_addr_put(struct buf *b, const struct net_addr *a);    /* with port */
 void net_addr_put_ip(struct buf *b, const struct net_addr *a); /* without */
-void
-net_addr_put_literal(struct buf *b, const struct net_addr *a); /* [IPv6:…] */
+void net_addr_put_literal(
+    struct buf *b, const struct net_addr *a); /* [IPv6:…] */
 unsigned net_addr_port(const struct net_addr *a);
 bool net_addr_is_loopback(const struct net_addr *a);
 bool net_addr_same_ip(const struct net_addr *a, const struct net_addr *b);

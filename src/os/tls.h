@@ -12,8 +12,8 @@
 struct tls_context;
 
 /* NULL with why when files cannot be read or do not fit together. */
-struct tls_context *
-tls_server_new(const char *cert_file, const char *key_file, struct fault *why);
+struct tls_context *tls_server_new(
+    const char *cert_file, const char *key_file, struct fault *why);
 /* Opportunistic: no verification is enforced, its result is told. */
 struct tls_context *tls_client_new(const char *ca_file, struct fault *why);
 void tls_free(struct tls_context *t);

@@ -53,8 +53,8 @@ bool schedule_move(struct schedule *s, struct task *t, struct slice site);
 /* The next task that may run now, marked as running; NULL: none. */
 struct task *schedule_next(struct schedule *s, uint64_t now);
 /* The same for one site: for the connection that has just become free. */
-struct task *
-schedule_next_for(struct schedule *s, struct slice site, uint64_t now);
+struct task *schedule_next_for(
+    struct schedule *s, struct slice site, uint64_t now);
 
 /* When schedule_next should be asked again; UINT64_MAX: on events only. */
 uint64_t schedule_wake(const struct schedule *s);

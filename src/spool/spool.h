@@ -79,8 +79,8 @@ struct spool;
 typedef void spool_found(void *ctx, const struct spool_message *m);
 
 /* Told of each damaged record: file, offset, and what is wrong with it. */
-typedef void
-spool_damage(void *ctx, const char *file, uint64_t offset, const char *what);
+typedef void spool_damage(
+    void *ctx, const char *file, uint64_t offset, const char *what);
 
 struct spool_watcher {
 	spool_found *found;
@@ -89,9 +89,9 @@ struct spool_watcher {
 };
 
 /* Makes the folder when absent; ST_CLOSED when another process owns it. */
-enum st
-spool_open(struct loop *l, const char *dir, const struct spool_options *o,
-    const struct spool_watcher *w, struct spool **ret, struct fault *why);
+enum st spool_open(struct loop *l, const char *dir,
+    const struct spool_options *o, const struct spool_watcher *w,
+    struct spool **ret, struct fault *why);
 /* Without the daemon: `pabal queue`, `pabal spool`. Takes no lock. */
 enum st spool_read_only(const char *dir, const struct spool_watcher *w,
     struct spool **ret, struct fault *why);
@@ -107,8 +107,8 @@ size_t spool_count(const struct spool *s); /* live messages */
 struct spool_draft;
 struct spool_draft *spool_draft_new(struct spool *s); /* NULL: out of memory */
 spool_id spool_draft_id(const struct spool_draft *d);
-enum st
-spool_draft_put(struct spool_draft *d, struct slice piece, struct fault *why);
+enum st spool_draft_put(
+    struct spool_draft *d, struct slice piece, struct fault *why);
 void spool_draft_drop(struct spool_draft *d);
 
 typedef void spool_done(void *ctx, enum st st, const struct fault *why);
@@ -155,12 +155,12 @@ struct spool_note {
 	struct verdict verdict;
 	struct slice remote_mta;
 };
-enum st
-spool_note(struct spool *s, const struct spool_note *n, struct fault *why);
+enum st spool_note(
+    struct spool *s, const struct spool_note *n, struct fault *why);
 enum st spool_hold(struct spool *s, spool_id id, bool held, struct fault *why);
 
 /* Every live message in turn, without content. */
-enum st
-spool_each(struct spool *s, spool_found *found, void *ctx, struct fault *why);
+enum st spool_each(
+    struct spool *s, spool_found *found, void *ctx, struct fault *why);
 
 #endif
