@@ -43,8 +43,8 @@ struct config_next_hop {
 
 /* A domain we are the last stop for. */
 struct config_domain {
-	struct slice name; /* lower case, A-labels */
-	struct slice *users;
+	struct slice name;   /* lower case, A-labels */
+	struct slice *users; /* local parts, sorted, as written */
 	size_t user_count;
 	bool any_user;          /* every local part (the LMTP server decides) */
 	struct slice catch_all; /* a full address; empty: none */
@@ -52,9 +52,13 @@ struct config_domain {
 	struct config_next_hop hop;
 };
 
+/*
+ * A target that is the alias itself means the mailbox of that name ("keep a
+ * copy").  Every other chain of aliases ends: loops are refused.
+ */
 struct config_alias {
-	struct slice address; /* full */
-	struct slice *targets;
+	struct slice address;  /* full; domain in lower case, A-labels */
+	struct slice *targets; /* the same */
 	size_t target_count;
 };
 
@@ -71,8 +75,13 @@ struct config {
 	struct slice user; /* to become when started as root; empty: stay */
 	unsigned workers;  /* 0: one for each processor */
 	struct slice spool_dir, run_dir;
-	struct slice postmaster; /* full address for double bounces */
-	struct slice language;   /* default of reports: en ko de ru */
+	/*
+	 * A full address, never empty, that can be reached when it is local:
+	 * for double bounces, and for postmaster@ of a local domain that has
+	 * neither user nor alias of that name.
+	 */
+	struct slice postmaster;
+	struct slice language; /* default of reports: en ko de ru */
 
 	struct config_listener *listeners;
 	size_t listener_count;
@@ -144,6 +153,8 @@ const struct config_domain *config_domain_find(
     const struct config *c, struct slice domain);
 const struct config_alias *config_alias_find(
     const struct config *c, struct slice address);
+/* Whether the domain lists this user (or takes any). */
+bool config_user_find(const struct config_domain *d, struct slice local);
 /* The next hop of a domain: local domain, route, or MX. Never NULL. */
 const struct config_next_hop *config_hop(
     const struct config *c, struct slice domain);
