@@ -23,7 +23,7 @@ struct deliver_setup {
 	struct tls_context *tls;     /* client side; NULL: no TLS */
 };
 
-struct deliver *deliver_new(const struct deliver_setup *setup);
+struct deliver *deliver_new(const struct deliver_setup *setup); /* or NULL */
 /* Ends attempts without answering and closes kept connections. */
 void deliver_free(struct deliver *d);
 
@@ -40,9 +40,17 @@ struct deliver_outcome {
 struct deliver_result {
 	const struct deliver_outcome *outcomes; /* one for each job.rcpts */
 	size_t count;
-	struct slice trace; /* "route resolve connect secure send" */
+	/*
+	 * The names of the steps in their order: "route resolve connect
+	 * secure send", "route resolve reuse send", "route write".
+	 */
+	struct slice trace;
 };
 
+/*
+ * Everything in the result is valid in the call only.  A connection that can
+ * be kept is in the pool already, so deliver_idle says true for its site.
+ */
 typedef void deliver_done(void *ctx, const struct deliver_result *r);
 
 struct deliver_job {
@@ -61,7 +69,9 @@ bool deliver_start(struct deliver *d, const struct deliver_job *job,
  * The key of the next hop of a domain, for the scheduler: "maildir:…",
  * "lmtp:host:port", "smtp:host:port", or for MX "mx:" and the sorted hosts.
  * Asks DNS when it must and the cache does not know; on failure the key is
- * "domain:NAME" (the attempt itself will then say what is wrong).
+ * "domain:NAME" (the attempt itself will then say what is wrong).  done is
+ * called once, later, never from inside; the key is valid in the call.
+ * False: out of memory.  After deliver_free nothing is called.
  */
 typedef void deliver_site_done(void *ctx, struct slice site);
 bool deliver_site(
