@@ -52,18 +52,29 @@ struct smtp_server_setup {
 };
 
 enum smtp_event {
-	SMTP_WANT_INPUT, /* nothing to do before more bytes come */
-	SMTP_HELO,       /* asks: greet this client?  s->helo, s->esmtp */
-	SMTP_MAIL,       /* asks: s->envelope.sender, s->sender_path, … */
-	SMTP_RCPT,       /* asks: s->rcpt, s->rcpt_path */
-	SMTP_DATA,       /* asks: may the content come?  Recipients are final */
-	SMTP_CONTENT,    /* s->content: undotted bytes; no answer */
-	SMTP_MESSAGE,    /* asks: complete; answer once it is safe */
-	SMTP_ABORT,      /* transaction gone; forget it; no answer */
-	SMTP_VERIFY,     /* asks: VRFY s->argument */
-	SMTP_STARTTLS,   /* flush out, shake hands, smtp_server_secured() */
-	SMTP_CLOSE,      /* flush out and close; nothing comes after it */
+	SMTP_WANT_INPUT,  /* nothing to do before more bytes come */
+	SMTP_WANT_OUTPUT, /* out holds much: write and clear it, then go on */
+	SMTP_WAITING,     /* a question is open: answer it, then go on */
+	SMTP_HELO,        /* asks: greet this client?  s->helo, s->esmtp */
+	SMTP_MAIL,        /* asks: s->envelope.sender, s->sender_path, … */
+	SMTP_RCPT,        /* asks: s->rcpt, s->rcpt_path */
+	SMTP_DATA,     /* asks: may the content come?  Recipients are final */
+	SMTP_CONTENT,  /* s->content: undotted bytes; no answer */
+	SMTP_MESSAGE,  /* asks: complete; answer once it is safe */
+	SMTP_ABORT,    /* transaction gone; forget it; no answer */
+	SMTP_VERIFY,   /* asks: VRFY s->argument */
+	SMTP_REFUSED,  /* the machine itself said s->refusal; for logs */
+	SMTP_STARTTLS, /* flush out, shake hands, smtp_server_secured() */
+	SMTP_CLOSE,    /* flush out and close; nothing comes after it */
 };
+
+/* A reply line is at most this long, with CRLF (RFC 5321 4.5.3.1.5). */
+#define SMTP_REPLY_LINE_MAX 512
+/* WANT_OUTPUT is said from here on; out itself may hold OUT_MAX. */
+#define SMTP_OUT_HIGH 16384
+#define SMTP_OUT_MAX  32768
+/* Bytes that may be parked: one read of the daemon, and some more. */
+#define SMTP_PARK_MAX (1u << 20)
 
 struct smtp_server {
 	struct buf out; /* the caller writes it and clears it */
@@ -72,20 +83,26 @@ struct smtp_server {
 	struct slice helo;
 	bool esmtp, tls;
 
-	/* the transaction; slices live until the next transaction begins */
+	/*
+	 * The transaction.  Slices live until the smtp_server_next() that
+	 * follows its end: the answer to SMTP_MESSAGE, or SMTP_ABORT.
+	 */
 	struct envelope envelope; /* sender and parameters; rcpts unused */
 	struct path sender_path;
 	uint64_t declared_size; /* SIZE=, 0 when not given */
 	unsigned rcpt_count;    /* accepted so far */
 
-	/* of the current event */
+	/*
+	 * Of the current event; slices live until it is answered, parking
+	 * included.  <Postmaster> without a domain is the address as written,
+	 * and rcpt_path.kind says so: the caller puts its own domain behind.
+	 */
 	struct envelope_rcpt rcpt;
 	struct path rcpt_path;
 	struct slice content;
 	struct slice argument;
 	uint64_t content_size;  /* undotted so far; whole at SMTP_MESSAGE */
-	struct verdict refusal; /* last refusal by the machine itself, for logs;
-				   situation NONE when the event brought none */
+	struct verdict refusal; /* SMTP_REFUSED; slices until the next event */
 
 	/* private: see server.c */
 	struct smtp_server_setup setup;
@@ -99,10 +116,18 @@ void smtp_server_deinit(struct smtp_server *s);
 
 /*
  * Gives bytes; they must stay readable until smtp_server_next returns
- * SMTP_WANT_INPUT, or smtp_server_park has copied what is unread.
+ * SMTP_WANT_INPUT, or smtp_server_park has copied what is unread (false: out
+ * of memory or too much; then close).  An empty slice only restarts the idle
+ * time, as after a question that took long to answer.
  */
 void smtp_server_feed(struct smtp_server *s, struct slice in, uint64_t now);
 bool smtp_server_park(struct smtp_server *s);
+
+/*
+ * Optional, after WANT_INPUT and once out is written and cleared: gives back
+ * memory that a waiting session does not need.
+ */
+void smtp_server_rest(struct smtp_server *s);
 
 enum smtp_event smtp_server_next(struct smtp_server *s);
 
@@ -122,7 +147,10 @@ void smtp_server_secured(struct smtp_server *s, uint64_t now);
 /* Time is over or the process ends: says 421 and asks to be closed. */
 void smtp_server_stop(struct smtp_server *s, enum situation why);
 
-/* When `idle` is due if no byte comes; the caller's timer calls stop(). */
+/*
+ * When `idle` is due if no byte comes; the caller's timer calls stop().
+ * UINT64_MAX while a question is open: then it is us who are slow.
+ */
 uint64_t smtp_server_deadline(const struct smtp_server *s);
 
 /* The trace clause: "SMTP", "ESMTP", "ESMTPS", "UTF8SMTPS", … (RFC 3848,
