@@ -14,6 +14,9 @@
 #include "os/tls.h"
 #include "spool/spool.h"
 
+/* A site's key is never longer than this, however many hosts it has. */
+#define DELIVER_SITE_MAX 1024
+
 struct deliver;
 
 struct deliver_setup {

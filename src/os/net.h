@@ -11,6 +11,9 @@
 
 #include <sys/socket.h>
 
+/* Enough for any address in text, port, brackets and all. */
+#define NET_ADDR_TEXT_MAX 128
+
 /* An IPv4, IPv6 or Unix address; complete because everybody passes it. */
 struct net_addr {
 	struct sockaddr_storage sa;

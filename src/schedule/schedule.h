@@ -47,7 +47,11 @@ uint64_t task_due(const struct task *t);
 bool task_running(const struct task *t);
 bool task_held(const struct task *t);
 
-/* The site turned out to be another (MX sets that are equal share one). */
+/*
+ * The site turned out to be another (MX sets that are equal share one).  A
+ * running task stops running without having been an attempt and waits at the
+ * new site, due at once.  False (nothing changed): out of memory.
+ */
 bool schedule_move(struct schedule *s, struct task *t, struct slice site);
 
 /* The next task that may run now, marked as running; NULL: none. */

@@ -142,6 +142,7 @@ enum st spool_read_content(struct spool *s, spool_id id, uint64_t offset,
  * when a crash falls between the remote 250 and this note).
  */
 struct spool_note {
+	/* REPORTED without a report: nobody is left who could be told */
 	spool_id id;
 	unsigned rcpt;
 	enum spool_state state; /* PENDING: tried and deferred */
