@@ -1,123 +1,31 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes C from data/**/*.cat: the enums (catalog_ids.h) and the tables.
+"""Makes C from data/**/*.cat: enums (catalog_ids.h), tables, event levels.
 
-Usage: gen_catalog.py ids|tables OUT DATA_DIR
-
-A .cat file is stanzas of `Key: value`, one an entry, separated by blank lines;
-a line that starts with a blank continues the value above; `#` starts a comment.
-Duplicate ids, unknown keys and missing keys are errors with file and line.
+Usage: gen_catalog.py ids|tables|events OUT DATA_DIR
+       gen_catalog.py lock DATA_DIR     adds new ids to ids.lock
+       gen_catalog.py locked DATA_DIR   fails when an id is not in ids.lock
 """
-import re
 import sys
 from pathlib import Path
 
-ACTORS = ["nobody", "sender", "sender-admin", "recipient", "recipient-admin"]
-ACTIONS = ["none", "stop", "retry", "wait", "slow-down", "pause-site",
-           "next-host", "split", "re-encode", "suppress"]
-
-
-class Entry(dict):
-    """One stanza; `where` says file and line for error messages."""
-
-    where = ""
-
-
-def fail(where, message):
-    sys.exit(f"{where}: {message}")
-
-
-def read(path, required, optional):
-    entries, entry, key = [], None, None
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        where = f"{path}:{number}"
-        if line.startswith("#"):
-            continue
-        if not line.strip():
-            entry = key = None
-        elif line[0] in " \t":
-            if key is None:
-                fail(where, "continuation without a key above")
-            entry[key] += " " + line.strip()
-        else:
-            match = re.fullmatch(r"([A-Z][A-Za-z-]*): (.*\S)", line)
-            if not match:
-                fail(where, "expected `Key: value`")
-            key, value = match.groups()
-            if entry is None:
-                entry = Entry()
-                entry.where = where
-                entries.append(entry)
-            if key in entry:
-                fail(where, f"{key} stands twice")
-            if key not in required and key not in optional:
-                fail(where, f"unknown key {key}")
-            entry[key] = value
-    seen = {}
-    for entry in entries:
-        for key in required:
-            if key not in entry:
-                fail(entry.where, f"{key} is missing")
-        if entry["Id"] in seen:
-            fail(entry.where, f"{entry['Id']} stands at {seen[entry['Id']]} too")
-        seen[entry["Id"]] = entry.where
-    return entries
-
-
-def name(word):
-    return word.upper().replace("-", "_").replace(".", "_")
-
-
-def quote(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def slice_of(text):
-    return f"{{ {quote(text)}, {len(text.encode())} }}"
-
-
-def load(data):
-    reasons = read(data / "meaning/reasons.cat",
-                   ["Id", "Actor", "Action", "Status"], [])
-    situations = read(data / "status/situations.cat",
-                      ["Id", "Reply", "Text", "Reason", "Actor", "Action",
-                       "Source"], ["Switch"])
-    known = {r["Id"] for r in reasons}
-    for entry in reasons + situations:
-        if entry["Actor"] not in ACTORS:
-            fail(entry.where, f"no such actor: {entry['Actor']}")
-        if entry["Action"] not in ACTIONS:
-            fail(entry.where, f"no such action: {entry['Action']}")
-    for entry in situations:
-        if entry["Reason"] not in known:
-            fail(entry.where, f"no such reason: {entry['Reason']}")
-        if not re.fullmatch(r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?",
-                            entry["Reply"]):
-            fail(entry.where, f"not a reply: {entry['Reply']}")
-    return reasons, situations
-
+from cat_reader import (ACTIONS, ACTORS, LEVELS, PLACES, CatError, check_lock,
+                        enum, fail, load, locked, name, slice_of)
 
 HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 /* Made by tools/gen_catalog.py from data/; do not edit. */
 """
 
 
-def enum(tag, prefix, words):
-    lines = [f"enum {tag} {{"]
-    lines += [f"\t{prefix}_{name(word)}," for word in words]
-    lines += [f"\t{prefix}_COUNT", "};", ""]
-    return "\n".join(lines)
-
-
-def ids(reasons, situations):
+def ids(c):
     # unknown comes first so that a zeroed verdict claims nothing
-    words = ["unknown"] + [r["Id"] for r in reasons if r["Id"] != "unknown"]
+    words = ["unknown"] + [r["Id"] for r in c.reasons if r["Id"] != "unknown"]
     return "\n".join([
         HEAD, "#ifndef CATALOG_IDS_H", "#define CATALOG_IDS_H", "",
         enum("reason", "REASON", words), enum("actor", "ACTOR", ACTORS),
         enum("action", "ACTION", ACTIONS),
         enum("situation", "SITUATION",
-             ["none"] + [s["Id"] for s in situations]), "#endif", ""])
+             ["none"] + [s["Id"] for s in c.situations]), "#endif", ""])
 
 
 def status(text):
@@ -125,37 +33,106 @@ def status(text):
     return f"{{ {cls}, {subject}, {detail} }}"
 
 
-def tables(reasons, situations):
-    out = [HEAD, '#include "catalog/table.h"', "",
-           "const struct reason_row catalog_reasons[REASON_COUNT] = {"]
-    for r in reasons:
+def reason_table(c):
+    out = ["const struct reason_row catalog_reasons[REASON_COUNT] = {"]
+    for r in c.reasons:
         out.append(f"\t[REASON_{name(r['Id'])}] = {{ {slice_of(r['Id'])}, "
                    f"ACTOR_{name(r['Actor'])}, ACTION_{name(r['Action'])}, "
                    f"{status(r['Status'])} }},")
-    out += ["};", "", "const struct situation_row "
-            "catalog_situations[SITUATION_COUNT] = {",
-            "\t[SITUATION_NONE] = { .id = { \"none\", 4 } },"]
-    for s in situations:
+    return out + ["};", ""]
+
+
+def situation_table(c):
+    out = ["const struct situation_row "
+           "catalog_situations[SITUATION_COUNT] = {",
+           "\t[SITUATION_NONE] = { .id = { \"none\", 4 } },"]
+    for s in c.situations:
         basic, _, esc = s["Reply"].partition(" ")
         out.append(
             f"\t[SITUATION_{name(s['Id'])}] = {{ {slice_of(s['Id'])}, "
             f"{0 if basic == '-' else basic}, {status(esc or '0.0.0')}, "
             f"REASON_{name(s['Reason'])}, ACTOR_{name(s['Actor'])}, "
             f"ACTION_{name(s['Action'])}, {slice_of(s['Text'])} }},")
-    out += ["};", ""]
+    return out + ["};", ""]
+
+
+def basic_table(c):
+    """Sorted by code, for a search by halves."""
+    out = ["const struct basic_row catalog_basics[] = {"]
+    for e in sorted(c.basic, key=lambda e: int(e["Id"])):
+        at = [f"[CODE_AT_{name(p)}] = REASON_"
+              f"{name(e.get('At-' + p.title(), e['Reason']))}" for p in PLACES]
+        out.append(f"\t{{ {e['Id']}, {slice_of(e['Title'])}, "
+                   f"REASON_{name(e['Reason'])}, {{ {', '.join(at)} }} }},")
+    return out + ["};", "const size_t catalog_basic_count = "
+                  f"{len(c.basic)};", ""]
+
+
+def enhanced_table(c):
+    def number(e):
+        return [int(n) for n in e["Id"].split(".")[1:]]
+
+    out = ["const struct enhanced_row catalog_enhanceds[] = {"]
+    for e in sorted(c.enhanced, key=number):
+        subject, detail = number(e)
+        out.append(f"\t{{ {subject}, {detail}, {slice_of(e['Title'])}, "
+                   f"REASON_{name(e['Reason'])} }},")
+    return out + ["};", "const size_t catalog_enhanced_count = "
+                  f"{len(c.enhanced)};", ""]
+
+
+def tables(c):
+    out = [HEAD, '#include "catalog/code.h"', '#include "catalog/table.h"', ""]
+    out += reason_table(c) + situation_table(c)
     for tag, words in (("actor", ACTORS), ("action", ACTIONS)):
         out.append(f"const struct slice catalog_{tag}s[{name(tag)}_COUNT] = {{")
         out += [f"\t[{name(tag)}_{name(w)}] = {slice_of(w)}," for w in words]
         out += ["};", ""]
+    return "\n".join(out + basic_table(c) + enhanced_table(c))
+
+
+def events(c):
+    out = [HEAD, '#include "catalog/event.h"', "",
+           "const struct event_row catalog_events[] = {"]
+    # by bytes, as slice_cmp orders them
+    for e in sorted(c.events, key=lambda e: e["Id"].encode()):
+        out.append(f"\t{{ {slice_of(e['Id'])}, {LEVELS.index(e['Level'])} }},")
+    out += ["};", f"const size_t catalog_event_count = {len(c.events)};", ""]
     return "\n".join(out)
 
 
+LOCK_HEAD = """# Every id ever issued, by kind: spools, logs, translations and other
+# programs may remember it, so none may vanish or change its meaning.
+# `tools/gen_catalog.py lock data` adds what is new.
+"""
+
+
+def lock(c, path):
+    check_lock(c, path)
+    path.write_text(LOCK_HEAD + "\n".join(c.ids()) + "\n", "utf-8")
+
+
+def check_locked(c, path):
+    check_lock(c, path)
+    for line in sorted(set(c.ids()) - set(locked(path))):
+        fail(path, f"{line} is new: run tools/gen_catalog.py lock data")
+
+
 def main():
-    what, out, data = sys.argv[1:4]
-    reasons, situations = load(Path(data))
-    make = {"ids": ids, "tables": tables}[what]
-    Path(out).write_text(make(reasons, situations), "utf-8")
+    what, data = sys.argv[1], Path(sys.argv[-1])
+    c = load(data)
+    if what == "lock":
+        lock(c, data / "ids.lock")
+    elif what == "locked":
+        check_locked(c, data / "ids.lock")
+    else:
+        check_lock(c, data / "ids.lock")
+        make = {"ids": ids, "tables": tables, "events": events}[what]
+        Path(sys.argv[2]).write_text(make(c), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CatError as e:
+        sys.exit(str(e))

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Search by halves in the generated tables of codes. */
+#include "catalog/code.h"
+
+const struct basic_row *
+catalog_basic_find(unsigned code)
+{
+	size_t from = 0, to = catalog_basic_count;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		const struct basic_row *row = &catalog_basics[mid];
+
+		if (row->code == code)
+			return row;
+		if (row->code < code)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NULL;
+}
+
+static const struct enhanced_row *
+find(unsigned subject, unsigned detail)
+{
+	size_t from = 0, to = catalog_enhanced_count;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		const struct enhanced_row *row = &catalog_enhanceds[mid];
+
+		if (row->subject == subject && row->detail == detail)
+			return row;
+		if (row->subject < subject ||
+		    (row->subject == subject && row->detail < detail))
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NULL;
+}
+
+const struct enhanced_row *
+catalog_enhanced_find(struct esc esc, bool *ret_exact)
+{
+	const struct enhanced_row *row;
+
+	if (esc.class == 0)
+		return NULL;
+	row = find(esc.subject, esc.detail);
+	if (ret_exact != NULL)
+		*ret_exact = row != NULL;
+	if (row == NULL)
+		row = find(esc.subject, 0);
+	return row != NULL ? row : find(0, 0);
+}

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads data/**/*.cat and po/*.po and refuses what is not right in them.
+
+A .cat file is stanzas of `Key: value`, one an entry, separated by blank lines;
+a line that starts with a blank continues the value above; `#` starts a comment.
+Every generator in tools/ reads through this module, so that there is one
+opinion on what a stanza is.  It writes nothing.
+"""
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ACTORS = ["nobody", "sender", "sender-admin", "recipient", "recipient-admin"]
+ACTIONS = ["none", "stop", "retry", "wait", "slow-down", "pause-site",
+           "next-host", "split", "re-encode", "suppress"]
+LEVELS = ["debug", "info", "warn", "error"]
+PLACES = ["connect", "starttls", "mail", "rcpt", "content"]
+ADVISED = ["sender", "sender-admin", "recipient-admin"]
+
+REASON_KEYS = (["Id", "Actor", "Action", "Status", "Title", "Meaning"],
+               ["Advice-" + a.title() for a in ADVISED])
+SITUATION_KEYS = (["Id", "Reply", "Text", "Reason", "Actor", "Action",
+                   "Source"], ["Switch", "Plain"])
+BASIC_KEYS = (["Id", "Title", "Reason", "Source"],
+              ["At-" + p.title() for p in PLACES])
+ENHANCED_KEYS = (["Id", "Title", "Reason", "Source"], [])
+EVENT_KEYS = (["Id", "Level", "Fields", "Text"], [])
+TEXT_KEYS = (["Id", "Text"], ["Plural", "Note"])
+
+
+class CatError(Exception):
+    """What is wrong, with file and line in front."""
+
+
+def fail(where, message):
+    raise CatError(f"{where}: {message}")
+
+
+class Entry(dict):
+    """One stanza; `where` says file and line for error messages."""
+
+    where = ""
+
+
+def stanzas(path, known):
+    entries, entry, key = [], None, None
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        where = f"{path}:{number}"
+        if line.startswith("#"):
+            continue
+        if not line.strip():
+            entry = key = None
+        elif line[0] in " \t":
+            if key is None:
+                fail(where, "continuation without a key above")
+            entry[key] += " " + line.strip()
+        else:
+            match = re.fullmatch(r"([A-Z][A-Za-z-]*): (.*\S)", line)
+            if not match:
+                fail(where, "expected `Key: value`")
+            key, value = match.groups()
+            if entry is None:
+                entry = Entry()
+                entry.where = where
+                entries.append(entry)
+            if key in entry:
+                fail(where, f"{key} stands twice")
+            if key not in known:
+                fail(where, f"unknown key {key}")
+            entry[key] = value
+    return entries
+
+
+def read(path, keys):
+    required, optional = keys
+    entries = stanzas(Path(path), required + optional)
+    seen = {}
+    for entry in entries:
+        for key in required:
+            if key not in entry:
+                fail(entry.where, f"{key} is missing")
+        if entry["Id"] in seen:
+            fail(entry.where,
+                 f"{entry['Id']} stands at {seen[entry['Id']]} too")
+        seen[entry["Id"]] = entry.where
+    return entries
+
+
+def placeholders(text):
+    """The sorted set of {n}; any other brace is a mistake."""
+    rest = re.sub(r"\{[0-9]\}", "", text)
+    if "{" in rest or "}" in rest:
+        raise CatError(f"brace that is no placeholder: {text}")
+    return sorted(set(re.findall(r"\{[0-9]\}", text)))
+
+
+@dataclass
+class Message:
+    """One text of ours for people, in English."""
+
+    id: str
+    text: str
+    plural: str = ""
+    note: str = ""
+    where: str = ""
+
+
+@dataclass
+class Catalogue:
+    reasons: list = field(default_factory=list)
+    situations: list = field(default_factory=list)
+    basic: list = field(default_factory=list)
+    enhanced: list = field(default_factory=list)
+    events: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+
+    def messages(self):
+        out = [Message(t["Id"], t["Text"], t.get("Plural", ""),
+                       t.get("Note", ""), t.where) for t in self.texts]
+        for r in self.reasons:
+            parts = [("title", "Title"), ("meaning", "Meaning")]
+            parts += [("advice-" + a, "Advice-" + a.title()) for a in ADVISED]
+            out += [Message(f"reason-{r['Id']}-{part}", r[key], where=r.where)
+                    for part, key in parts if key in r]
+        out += [Message(f"situation-{s['Id']}", s["Plain"], where=s.where,
+                        note="The short form for other servers: " + s["Text"])
+                for s in self.situations if "Plain" in s]
+        seen = {}
+        for m in out:
+            if m.id in seen:
+                fail(m.where, f"text {m.id} stands at {seen[m.id]} too")
+            seen[m.id] = m.where
+        return out
+
+    def ids(self):
+        """Every id that something outside may have remembered."""
+        kinds = (("reason", self.reasons), ("situation", self.situations),
+                 ("basic", self.basic), ("enhanced", self.enhanced),
+                 ("event", self.events))
+        out = [f"{kind} {e['Id']}" for kind, list_ in kinds for e in list_]
+        return sorted(out + [f"text {m.id}" for m in self.messages()])
+
+
+def check_word(entry, key, words):
+    if key in entry and entry[key] not in words:
+        fail(entry.where, f"no such {key.lower()}: {entry[key]}")
+
+
+def check_form(entry, key, form):
+    if not re.fullmatch(form, entry[key]):
+        fail(entry.where, f"{key} has not the right form: {entry[key]}")
+
+
+def check(c):
+    reasons = {r["Id"] for r in c.reasons}
+    for e in c.reasons + c.situations + c.texts:
+        check_form(e, "Id", r"[a-z0-9]+(-[a-z0-9]+)*")
+        check_word(e, "Actor", ACTORS)
+        check_word(e, "Action", ACTIONS)
+    for e in c.reasons:
+        check_form(e, "Status", r"X\.\d\.\d{1,3}")
+    for e in c.situations + c.basic + c.enhanced:
+        for key in ["Reason"] + BASIC_KEYS[1]:
+            if key in e and e[key] not in reasons:
+                fail(e.where, f"no such reason: {e[key]}")
+        if not re.match(r"RFC \d+|IANA registry \(", e["Source"]):
+            fail(e.where, f"a source names its RFC: {e['Source']}")
+    for e in c.situations:
+        check_form(e, "Reply", r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?")
+        if not set(placeholders(e.get("Plain", ""))) <= \
+                set(placeholders(e["Text"])):
+            fail(e.where, "Plain names an argument that Text has not")
+    for e in c.basic:
+        check_form(e, "Id", r"[2-5]\d\d")
+    for e in c.enhanced:
+        check_form(e, "Id", r"X\.\d\.\d{1,3}")
+    for e in c.events:
+        check_form(e, "Id", r"[a-z]+(\.[a-z]+)+")
+        check_word(e, "Level", LEVELS)
+        check_form(e, "Fields", r"-|[a-z][a-z_0-9]*\??( [a-z][a-z_0-9]*\??)*")
+    for m in c.messages():
+        try:
+            given = placeholders(m.text)
+            if m.plural and placeholders(m.plural) != given:
+                fail(m.where, "Plural has other placeholders than Text")
+        except CatError as e:
+            fail(m.where, e)
+
+
+def load(data):
+    data = Path(data)
+    c = Catalogue(
+        reasons=read(data / "meaning/reasons.cat", REASON_KEYS),
+        situations=read(data / "status/situations.cat", SITUATION_KEYS),
+        basic=read(data / "status/basic.cat", BASIC_KEYS),
+        enhanced=read(data / "status/enhanced.cat", ENHANCED_KEYS),
+        events=read(data / "events.cat", EVENT_KEYS),
+        texts=read(data / "texts.cat", TEXT_KEYS))
+    check(c)
+    return c
+
+
+def locked(path):
+    """ids.lock: `kind id` a line, every one ever issued; # is a comment."""
+    lines = Path(path).read_text("utf-8").split("\n")
+    return [s for s in lines if s.strip() and not s.startswith("#")]
+
+
+def check_lock(c, path):
+    """An id that was issued may stand in spools, logs and translations."""
+    present = set(c.ids())
+    for line in locked(path):
+        if line not in present:
+            fail(path, f"{line} was issued and has vanished")
+
+
+def name(word):
+    return re.sub(r"[-.]", "_", word).upper()
+
+
+def quote(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') \
+        .replace("\n", "\\n") + '"'
+
+
+def slice_of(text):
+    return f"{{ {quote(text)}, {len(text.encode())} }}"
+
+
+def enum(tag, prefix, words):
+    lines = [f"enum {tag} {{"]
+    lines += [f"\t{prefix}_{name(word)}," for word in words]
+    lines += [f"\t{prefix}_COUNT", "};", ""]
+    return "\n".join(lines)
