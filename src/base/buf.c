@@ -33,6 +33,12 @@ buf_ok(const struct buf *b)
 	return !b->failed;
 }
 
+void
+buf_fail(struct buf *b)
+{
+	b->failed = true;
+}
+
 char *
 buf_room(struct buf *b, size_t len)
 {

@@ -45,6 +45,9 @@ void buf_put_times(struct buf *b, char c, size_t times);
 char *buf_room(struct buf *b, size_t len);
 void buf_grown(struct buf *b, size_t len);
 
+/* Makes it fail: something that belonged into it could not be made. */
+void buf_fail(struct buf *b);
+
 /* Drops the first `len` bytes, as after a short write. */
 void buf_drop(struct buf *b, size_t len);
 

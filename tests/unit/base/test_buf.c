@@ -49,6 +49,8 @@ fails_at_its_ceiling_and_stays_failed(void **state)
 	assert_false(buf_ok(&b));
 	buf_clear(&b);
 	assert_true(buf_ok(&b) && b.len == 0);
+	buf_fail(&b);
+	assert_false(buf_ok(&b));
 	buf_deinit(&b);
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RFC 2047: words of a header field that are not ASCII.  It writes UTF-8 and
+ * reads utf-8, us-ascii and iso-8859-1; a word in any other charset stays as
+ * it is, because a wrong letter is worse than an unread one.
+ */
+#ifndef MAIL_ENCODED_WORD_H
+#define MAIL_ENCODED_WORD_H
+
+#include "base/buf.h"
+
+/*
+ * Appends UTF-8 text as unstructured field content: as it stands when it is
+ * plain ASCII, else as encoded words in B or Q, whichever is shorter.  Folds
+ * so that no line is over 76 columns; `column` is how many stand on the
+ * current line already (at least the name and the colon).  Malformed bytes
+ * become U+FFFD.
+ */
+void encoded_word_put(struct buf *b, struct slice text, size_t column);
+
+/*
+ * Appends an unfolded field value with its encoded words undone, as UTF-8.
+ * Control characters inside them become blanks, so that the result is still
+ * one line; bytes outside them are copied as they are.
+ */
+void encoded_word_decode(struct buf *b, struct slice value);
+
+#endif
