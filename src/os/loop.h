@@ -15,10 +15,22 @@
 struct loop;
 struct timer;
 
-struct loop *loop_new(void);    /* NULL: out of memory or descriptors */
-void loop_free(struct loop *l); /* all handles must be closed before */
-void loop_run(struct loop *l);  /* until loop_stop or nothing is left */
+/* NULL: out of memory or descriptors.  SIGPIPE is ignored from then on. */
+struct loop *loop_new(void);
+/*
+ * Timers, watches and work must be done with before; connections that still
+ * send what waits are cut off.
+ */
+void loop_free(struct loop *l);
+void loop_run(struct loop *l); /* until loop_stop or nothing is left */
 void loop_stop(struct loop *l);
+
+/*
+ * In a child, right after fork with signals blocked: cuts a loop that the
+ * parent made off from the parent's, so that it can be freed here without
+ * doing anything there.  A child makes its own loop for its own work.
+ */
+void loop_forked(struct loop *l);
 
 /* Monotonic milliseconds, cached once a turn of the loop. */
 uint64_t loop_now(const struct loop *l);
@@ -40,7 +52,10 @@ bool loop_work(struct loop *l, void (*work)(void *ctx), void (*done)(void *ctx),
 /* Calls run(ctx) once on the next turn of the loop. */
 bool loop_soon(struct loop *l, void (*run)(void *ctx), void *ctx);
 
-/* Calls run(ctx, signo) for each signal that comes, until the loop is freed. */
+/*
+ * Calls run(ctx, signo) for each signal that comes, until the loop is freed.
+ * Waiting for a signal counts as something left: loop_run goes on.
+ */
 bool loop_signal(
     struct loop *l, int signo, void (*run)(void *ctx, int signo), void *ctx);
 
