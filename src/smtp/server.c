@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Input, events and answers of the server machine.  What a command means is
+ * in server_verb.c, what content goes through in server_content.c, who may
+ * say what when in permit.c.
+ */
+#include "smtp/server.h"
+
+#include "smtp/answer.h"
+#include "smtp/server_state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* A transaction's sender, parameters and a kept verdict; one command. */
+#define MAIL_ARENA_MAX    65536
+#define COMMAND_ARENA_MAX 65536
+/* Below this, memory of `out` is not worth giving back. */
+#define OUT_REST 1024
+
+static bool
+needs_tls(const struct smtp_server *s)
+{
+	return s->setup.tls_required && !s->tls;
+}
+
+/* Where the session is when no transaction is open. */
+enum permit_state
+server_rest_state(const struct smtp_server *s)
+{
+	if (s->helo.len == 0)
+		return needs_tls(s) ? AT_START_PLAIN : AT_START;
+	return needs_tls(s) ? AT_GREETED_PLAIN : AT_GREETED;
+}
+
+enum st
+smtp_server_init(
+    struct smtp_server *s, const struct smtp_server_setup *setup, uint64_t now)
+{
+	struct smtp_server_state *st = calloc(1, sizeof(*st));
+	struct verdict greeting =
+	    verdict_of_1(SITUATION_GREETING, setup->hostname);
+
+	if (st == NULL)
+		return ST_MEMORY;
+	*s = (struct smtp_server){
+		.setup = *setup,
+		.tls = setup->tls_active,
+		.state = st,
+	};
+	buf_init(&s->out, SMTP_OUT_MAX);
+	buf_init(&st->pending, SMTP_PARK_MAX);
+	buf_init(&st->line, setup->limits.command_line);
+	buf_init(&st->helo, setup->limits.command_line);
+	arena_init(&st->mail, MAIL_ARENA_MAX);
+	arena_init(&st->command, COMMAND_ARENA_MAX);
+	st->at = server_rest_state(s);
+	st->ask = SMTP_WAITING;
+	st->fresh = true;
+	st->heard = now;
+	answer_put(&s->out, &greeting, 0);
+	if (buf_ok(&s->out))
+		return ST_OK;
+	smtp_server_deinit(s);
+	return ST_MEMORY;
+}
+
+void
+smtp_server_deinit(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (st == NULL)
+		return;
+	buf_deinit(&s->out);
+	buf_deinit(&st->pending);
+	buf_deinit(&st->line);
+	buf_deinit(&st->helo);
+	arena_deinit(&st->mail);
+	arena_deinit(&st->command);
+	free(st);
+	*s = (struct smtp_server){ 0 };
+}
+
+/*
+ * Input
+ */
+
+bool
+smtp_server_park(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+	struct buf *b = &st->pending;
+
+	if (st->in.len == 0) {
+		st->in = SLICE_NONE;
+		return true;
+	}
+	if (b->at != NULL && st->in.at >= b->at && st->in.at < b->at + b->len)
+		buf_drop(b, (size_t)(st->in.at - b->at));
+	else {
+		buf_clear(b);
+		buf_put(b, st->in);
+	}
+	st->in = buf_slice(b);
+	return buf_ok(b);
+}
+
+void
+smtp_server_feed(struct smtp_server *s, struct slice in, uint64_t now)
+{
+	struct smtp_server_state *st = s->state;
+
+	st->heard = now;
+	if (st->closing || in.len == 0)
+		return;
+	st->fresh = false;
+	if (st->in.len == 0) {
+		st->in = in;
+		return;
+	}
+	if (smtp_server_park(s)) {
+		buf_put(&st->pending, in);
+		st->in = buf_slice(&st->pending);
+	}
+	if (!buf_ok(&st->pending))
+		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
+}
+
+void
+smtp_server_rest(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (s->out.len == 0 && s->out.size > OUT_REST)
+		buf_deinit(&s->out);
+	if (st->in.len == 0)
+		buf_deinit(&st->pending);
+	if (st->ask != SMTP_WAITING || st->reading != READ_LINE)
+		return;
+	if (st->line_used || st->line.len == 0)
+		buf_deinit(&st->line);
+	st->line_used = false;
+	arena_deinit(&st->command);
+}
+
+static void
+line_broken(struct smtp_server *s, enum situation why)
+{
+	struct smtp_server_state *st = s->state;
+
+	st->line_used = true;
+	arena_deinit(&st->command);
+	server_refuse(s,
+	    verdict_of_1(why, server_number(s, s->setup.limits.command_line)));
+	st->reading = READ_SKIP;
+	st->cr = false;
+}
+
+/*
+ * Takes bytes up to LF.  The limit is counted in octets with CRLF, so the
+ * same byte is one too many however the input was cut.
+ */
+static void
+read_line(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+	const char *lf = memchr(st->in.at, '\n', st->in.len);
+	size_t len = lf == NULL ? st->in.len : (size_t)(lf - st->in.at) + 1;
+	size_t room;
+
+	if (st->line_used)
+		buf_clear(&st->line);
+	st->line_used = false;
+	st->plain = false;
+	room = s->setup.limits.command_line - st->line.len;
+	if (len > room || (len == room && lf == NULL)) {
+		bool cr = st->in.at[room - 1] == '\r';
+
+		st->in = slice_from(st->in, room);
+		line_broken(s, SITUATION_LINE_TOO_LONG);
+		st->cr = cr;
+		return;
+	}
+	buf_put(&st->line, slice_head(st->in, len));
+	st->in = slice_from(st->in, len);
+	if (!buf_ok(&st->line)) {
+		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
+		return;
+	}
+	if (lf == NULL)
+		return;
+	if (!slice_ends(buf_slice(&st->line), SLICE("\r\n"))) {
+		/*
+		 * Bare LF ends nothing, but whoever sent it waits for an
+		 * answer: say it now, and go on behind the next CRLF.
+		 */
+		line_broken(s, SITUATION_BARE_NEWLINE);
+		return;
+	}
+	buf_cut(&st->line, st->line.len - 2);
+	st->line_used = true;
+	arena_deinit(&st->command);
+	server_command(s);
+}
+
+/* Behind the next CRLF, without keeping a byte. */
+static void
+skip_line(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	while (st->in.len > 0) {
+		const char *lf = memchr(st->in.at, '\n', st->in.len);
+		size_t len = lf == NULL ? st->in.len : (size_t)(lf - st->in.at);
+
+		if (len > 0)
+			st->cr = st->in.at[len - 1] == '\r';
+		st->in = slice_from(st->in, len + (lf != NULL));
+		if (lf == NULL)
+			return;
+		if (st->cr) {
+			st->reading = READ_LINE;
+			return;
+		}
+	}
+}
+
+/*
+ * Replies
+ */
+
+void
+server_close(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	server_drop(s);
+	st->closing = true;
+	st->ask = SMTP_WAITING;
+	st->starttls = false;
+	st->in = SLICE_NONE;
+}
+
+void
+server_say(struct smtp_server *s, const struct verdict *v)
+{
+	answer_put(&s->out, v,
+	    (s->esmtp && !s->state->plain ? ANSWER_ESC : 0) |
+		(s->envelope.smtputf8 ? ANSWER_UTF8 : 0));
+	if (v->basic == 421)
+		server_close(s);
+}
+
+/* One more of the client's errors; true when it was one too many. */
+static bool
+too_many_errors(struct smtp_server *s)
+{
+	return !s->setup.trusted && s->setup.limits.errors != 0 &&
+	       ++s->state->errors > s->setup.limits.errors;
+}
+
+void
+server_refuse(struct smtp_server *s, struct verdict v)
+{
+	if (v.basic / 100 == 5 && too_many_errors(s))
+		v = verdict_of(SITUATION_TOO_MANY_ERRORS);
+	server_refuse_content(s, v);
+}
+
+/* Content's own refusal stands: behind 421 it would only come again. */
+void
+server_refuse_content(struct smtp_server *s, struct verdict v)
+{
+	s->refusal = v;
+	s->state->refused = true;
+	server_say(s, &v);
+}
+
+void
+server_drop(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (st->open)
+		st->aborted = true;
+	st->open = false;
+}
+
+struct slice
+server_number(struct smtp_server *s, uint64_t n)
+{
+	struct buf b;
+	struct slice ret;
+
+	buf_init(&b, 20);
+	buf_put_uint(&b, n);
+	ret = arena_keep(&s->state->command, buf_slice(&b));
+	buf_deinit(&b);
+	return ret;
+}
+
+/*
+ * Events
+ */
+
+void
+server_ask(struct smtp_server *s, enum smtp_event question)
+{
+	s->state->ask = question;
+	s->state->asked = false;
+}
+
+static void
+forget_transaction(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	st->ended = false;
+	arena_deinit(&st->mail);
+	s->envelope = (struct envelope){ 0 };
+	s->sender_path = (struct path){ 0 };
+	s->declared_size = 0;
+	s->rcpt_count = 0;
+	s->content_size = 0;
+}
+
+/* An event that waits to be given, or SMTP_WANT_INPUT when none does. */
+static enum smtp_event
+waiting_event(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (st->refused) {
+		st->refused = false;
+		return SMTP_REFUSED;
+	}
+	if (st->aborted) {
+		st->aborted = false;
+		st->ended = true;
+		return SMTP_ABORT;
+	}
+	if (st->closing)
+		return SMTP_CLOSE;
+	if (st->starttls) {
+		st->starttls = false;
+		return SMTP_STARTTLS;
+	}
+	if (st->ask != SMTP_WAITING) {
+		enum smtp_event e = st->asked ? SMTP_WAITING : st->ask;
+
+		st->asked = true;
+		return e;
+	}
+	if (st->reading == READ_TLS && st->in.len == 0)
+		return SMTP_WAITING;
+	if (s->out.len >= SMTP_OUT_HIGH)
+		return SMTP_WANT_OUTPUT;
+	return SMTP_WANT_INPUT;
+}
+
+/* Reads one thing; true when s->content is to be given. */
+static bool
+read_some(struct smtp_server *s)
+{
+	switch (s->state->reading) {
+	case READ_LINE:
+		read_line(s);
+		return false;
+	case READ_SKIP:
+		skip_line(s);
+		return false;
+	case READ_DOT:
+		return server_dot_step(s);
+	case READ_CHUNK:
+		return server_chunk_step(s);
+	case READ_TLS:
+		/*
+		 * Said in the clear behind STARTTLS: never to be heard, and
+		 * whoever does that must not go on (RFC 3207 4.2).
+		 */
+		s->state->in = SLICE_NONE;
+		server_refuse(s, verdict_of(SITUATION_STARTTLS_PIPELINED));
+		server_close(s);
+		return false;
+	}
+	return false;
+}
+
+enum smtp_event
+smtp_server_next(struct smtp_server *s)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (st->ended)
+		forget_transaction(s);
+	for (;;) {
+		enum smtp_event e;
+
+		/* A reply got lost: the client must not guess which. */
+		if (!buf_ok(&s->out) && !st->closing)
+			server_close(s);
+		e = waiting_event(s);
+		if (e != SMTP_WANT_INPUT)
+			return e;
+		if (st->ended)
+			forget_transaction(s);
+		if (st->in.len == 0 &&
+		    (st->reading != READ_CHUNK || st->chunk_left > 0)) {
+			buf_deinit(&st->pending);
+			st->in = SLICE_NONE;
+			return SMTP_WANT_INPUT;
+		}
+		if (read_some(s))
+			return SMTP_CONTENT;
+	}
+}
+
+static void
+answer_helo(struct smtp_server *s, const struct verdict *v)
+{
+	struct smtp_server_state *st = s->state;
+	struct buf helo;
+
+	if (v != NULL) {
+		/* RFC 5321 4.1.4: a refused EHLO changes nothing. */
+		server_say(s, v);
+		s->esmtp = st->old_esmtp;
+		s->helo = st->old_helo;
+		return;
+	}
+	buf_init(&helo, st->helo.max);
+	buf_put(&helo, s->helo);
+	if (!buf_ok(&helo)) {
+		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
+		return;
+	}
+	buf_deinit(&st->helo);
+	st->helo = helo;
+	s->helo = buf_slice(&st->helo);
+	server_drop(s);
+	st->at = server_rest_state(s);
+	if (s->esmtp)
+		answer_put_ehlo(&s->out, &s->setup, s->tls, s->helo);
+	else {
+		struct verdict ok =
+		    verdict_of_1(SITUATION_HELO_OK, s->setup.hostname);
+
+		answer_put(&s->out, &ok, 0);
+	}
+}
+
+static void
+answer_mail(struct smtp_server *s, bool ok)
+{
+	struct smtp_server_state *st = s->state;
+
+	if (!ok) {
+		st->ended = true;
+		return;
+	}
+	st->at = AT_MAIL;
+	st->open = true;
+	st->messages++;
+}
+
+static void
+answer_data(struct smtp_server *s, const struct verdict *v)
+{
+	struct smtp_server_state *st = s->state;
+	struct verdict go = verdict_of(SITUATION_DATA_GO);
+	bool chunk = st->reading == READ_CHUNK;
+
+	if (v != NULL && chunk && v->basic != 421)
+		server_chunk_throw(s, v, false);
+	else if (v != NULL)
+		server_say(s, v);
+	else if (!chunk) {
+		server_say(s, &go);
+		server_content_begin(s);
+		st->reading = READ_DOT;
+	}
+}
+
+static void
+answer_message(struct smtp_server *s, bool ok)
+{
+	struct smtp_server_state *st = s->state;
+
+	st->open = false;
+	st->ended = true;
+	st->at = server_rest_state(s);
+	if (ok)
+		st->commands = 0;
+}
+
+/* The reply of a question that was answered by NULL. */
+static struct verdict
+usual(enum smtp_event ask)
+{
+	switch (ask) {
+	case SMTP_MAIL:
+		return verdict_of(SITUATION_MAIL_OK);
+	case SMTP_RCPT:
+		return verdict_of(SITUATION_RCPT_OK);
+	case SMTP_VERIFY:
+		return verdict_of(SITUATION_VRFY_NO_OPINION);
+	default:
+		return verdict_of(SITUATION_QUEUED);
+	}
+}
+
+void
+smtp_server_answer(struct smtp_server *s, const struct verdict *v)
+{
+	struct smtp_server_state *st = s->state;
+	enum smtp_event ask = st->ask;
+	struct verdict usual_one, errors;
+	bool ok = v == NULL || verdict_is_success(v);
+
+	/* The session may have been stopped while the caller was thinking. */
+	if (ask == SMTP_WAITING)
+		return;
+	st->ask = SMTP_WAITING;
+	if (!ok && v->basic / 100 == 5 && ask != SMTP_MESSAGE &&
+	    ask != SMTP_DATA && too_many_errors(s)) {
+		errors = verdict_of(SITUATION_TOO_MANY_ERRORS);
+		v = &errors;
+		s->refusal = errors;
+		st->refused = true;
+	}
+	if (ask == SMTP_HELO)
+		answer_helo(s, ok ? NULL : v);
+	else if (ask == SMTP_DATA)
+		answer_data(s, ok ? NULL : v);
+	else {
+		if (v == NULL) {
+			usual_one = usual(ask);
+			v = &usual_one;
+		}
+		if (ask == SMTP_MAIL)
+			answer_mail(s, ok);
+		else if (ask == SMTP_RCPT && ok) {
+			st->at = AT_RCPT;
+			s->rcpt_count++;
+		} else if (ask == SMTP_MESSAGE)
+			answer_message(s, ok);
+		server_say(s, v);
+	}
+}
+
+void
+smtp_server_secured(struct smtp_server *s, uint64_t now)
+{
+	struct smtp_server_state *st = s->state;
+
+	assert(st->reading == READ_TLS);
+	st->heard = now;
+	if (st->closing)
+		return;
+	if (st->in.len > 0) {
+		server_close(s);
+		return;
+	}
+	s->tls = true;
+	s->esmtp = false;
+	s->helo = SLICE_NONE;
+	buf_deinit(&st->helo);
+	st->reading = READ_LINE;
+	st->at = server_rest_state(s);
+}
+
+void
+smtp_server_stop(struct smtp_server *s, enum situation why)
+{
+	struct smtp_server_state *st = s->state;
+	bool data = st->reading == READ_DOT || st->reading == READ_CHUNK;
+	uint64_t ms =
+	    data ? s->setup.limits.data_ms : s->setup.limits.command_ms;
+
+	if (st->closing)
+		return;
+	/* Instead of the greeting, not behind it (RFC 5321 3.1). */
+	if (st->fresh)
+		buf_clear(&s->out);
+	st->plain = false;
+	s->refusal = verdict_of_1(why, server_number(s, ms / 1000));
+	s->refusal.basic = 421; /* whatever is wrong, this closes */
+	st->refused = true;
+	/* In the middle of a handshake nobody could read it. */
+	if (st->reading != READ_TLS)
+		server_say(s, &s->refusal);
+	server_close(s);
+}
+
+uint64_t
+smtp_server_deadline(const struct smtp_server *s)
+{
+	const struct smtp_server_state *st = s->state;
+	bool data = st->reading == READ_DOT || st->reading == READ_CHUNK;
+
+	if (st->ask != SMTP_WAITING)
+		return UINT64_MAX;
+	return st->heard +
+	       (data ? s->setup.limits.data_ms : s->setup.limits.command_ms);
+}
+
+struct slice
+smtp_server_with(const struct smtp_server *s)
+{
+	if (!s->esmtp)
+		return SLICE("SMTP");
+	if (s->envelope.smtputf8)
+		return s->tls ? SLICE("UTF8SMTPS") : SLICE("UTF8SMTP");
+	return s->tls ? SLICE("ESMTPS") : SLICE("ESMTP");
+}
