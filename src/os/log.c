@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "catalog/event.h"
 #include "os/clock.h"
 
 #include <errno.h>
@@ -144,7 +145,7 @@ put_field(struct buf *b, const struct log_field *f)
 }
 
 static void
-put_head(struct buf *b, const char *event, enum log_level level)
+put_head(struct buf *b, const char *event, unsigned level)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };
 
@@ -180,11 +181,12 @@ write_line(struct slice line)
 void
 log_event(const char *event, const struct log_field *fields, size_t count)
 {
-	enum log_level level = LOG_INFO;
+	unsigned level = LOG_ERROR; /* of an event that is not in the list */
 	struct buf b;
 	int saved = errno;
 
-	if (level < log_least)
+	(void)event_level(slice_str(event), &level);
+	if (level < (unsigned)log_least)
 		return;
 	buf_init(&b, LINE_MAX);
 	put_head(&b, event, level);

@@ -92,6 +92,8 @@ loop_new(void)
 		return NULL;
 	/* A peer that went away is an error of write(2), not our death. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* likewise a file at its size limit */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	list_init(&l->soon);
 	list_init(&l->children);
 	list_init(&l->signals);

@@ -15,7 +15,7 @@
 struct loop;
 struct timer;
 
-/* NULL: out of memory or descriptors.  SIGPIPE is ignored from then on. */
+/* NULL: out of memory or descriptors.  SIGPIPE and SIGXFSZ are ignored then. */
 struct loop *loop_new(void);
 /*
  * Timers, watches and work must be done with before; connections that still
