@@ -23,7 +23,7 @@ levels_are_those_of_the_file(void **state)
 		const char *name;
 		unsigned level;
 	} rows[] = {
-		{ "message.queued", 0 },
+		{ "spool.segment.removed", 0 },
 		{ "smtp.connect", 1 },
 		{ "delivery.failed", 2 },
 		{ "spool.damage", 3 },
