@@ -62,10 +62,10 @@ lines(void **state)
 		char at[4096];
 		struct buf b;
 
-		LOG("smtp.accepted", KS("value", rows[i].value));
+		LOG("smtp.connect", KS("value", rows[i].value));
 		buf_init(&b, 4096);
 		buf_put(&b, SLICE("\"level\":\"info\",\"event\":"
-				  "\"smtp.accepted\",\"value\":\""));
+				  "\"smtp.connect\",\"value\":\""));
 		buf_put_str(&b, rows[i].expected);
 		buf_put(&b, SLICE("\"}\n"));
 		assert_slice(rows[i].name, line_of(fds[0], at, sizeof(at)),
@@ -87,23 +87,23 @@ kinds_level_and_worker(void **state)
 	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
 	log_to(fds[1]);
 	log_worker(3);
-	LOG("smtp.accepted", KU("n", UINT64_MAX), KB("yes", true),
+	LOG("smtp.connect", KU("n", UINT64_MAX), KB("yes", true),
 	    KB("no", false));
 	assert_slice("kinds", line_of(fds[0], at, sizeof(at)),
-	    SLICE("\"level\":\"info\",\"event\":\"smtp.accepted\","
+	    SLICE("\"level\":\"info\",\"event\":\"smtp.connect\","
 		  "\"worker\":3,\"n\":18446744073709551615,\"yes\":true,"
 		  "\"no\":false}\n"));
 	log_worker(-1);
 	/* debug stays out unless asked for */
-	LOG("message.queued", KU("n", 1));
+	LOG("spool.segment.removed", KU("n", 1));
 	assert_slice("debug", line_of(fds[0], at, sizeof(at)), SLICE(""));
 	log_level(LOG_DEBUG);
-	LOG("message.queued", KU("n", 1));
+	LOG("spool.segment.removed", KU("n", 1));
 	assert_slice("asked", line_of(fds[0], at, sizeof(at)),
-	    SLICE("\"level\":\"debug\",\"event\":\"message.queued\","
+	    SLICE("\"level\":\"debug\",\"event\":\"spool.segment.removed\","
 		  "\"n\":1}\n"));
 	log_level(LOG_ERROR);
-	LOG("smtp.accepted", KU("n", 1));
+	LOG("smtp.connect", KU("n", 1));
 	assert_slice("info", line_of(fds[0], at, sizeof(at)), SLICE(""));
 	/* what the list lacks is never hidden */
 	LOG("no.such.event", KU("n", 1));
@@ -130,7 +130,7 @@ long_values_are_cut(void **state)
 	s = slice_of(big, sizeof(big));
 	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
 	log_to(fds[1]);
-	LOG("smtp.accepted", KS("a", slice_head(s, 5000)), KS("b", s),
+	LOG("smtp.connect", KS("a", slice_head(s, 5000)), KS("b", s),
 	    KS("c", s), KU("d", 1));
 	got = line_of(fds[0], at, sizeof(at));
 	assert_true(slice_ends(got, SLICE("\"d\":1}\n")));
@@ -152,9 +152,9 @@ nobody_reads(void **state)
 	while (write(fds[1], fill, sizeof(fill)) > 0)
 		continue;
 	log_to(fds[1]);
-	LOG("smtp.accepted", KU("n", 1));
+	LOG("smtp.connect", KU("n", 1));
 	log_to(-1);
-	LOG("smtp.accepted", KU("n", 1));
+	LOG("smtp.connect", KU("n", 1));
 	log_to(2);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
