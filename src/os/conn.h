@@ -72,7 +72,7 @@ void conn_tls_input(struct conn *c, struct slice cipher);
 void conn_tls_resume(struct conn *c); /* reading is on again, or just begun */
 void conn_tls_write(struct conn *c, struct slice clear);
 void conn_tls_notify(struct conn *c);      /* close_notify */
-bool conn_tls_wants(const struct conn *c); /* must read, whoever wants */
+bool conn_tls_wants(const struct conn *c); /* more from the wire */
 bool conn_tls_holds(const struct conn *c); /* has bytes not handed over */
 size_t conn_tls_unsent(const struct conn *c);
 void conn_tls_free(struct conn *c);

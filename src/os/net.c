@@ -148,10 +148,12 @@ on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *b)
 void
 conn_adjust(struct conn *c)
 {
-	bool on = !c->dead && !c->ended && !c->connecting && !c->failing &&
-		  (c->closing || (c->h != NULL && c->want) ||
-		      (c->tls != NULL && conn_tls_wants(c)));
+	bool on = !c->dead && !c->ended && !c->connecting && !c->failing;
 
+	if (on && !c->closing && c->tls != NULL)
+		on = conn_tls_wants(c);
+	else if (on && !c->closing)
+		on = c->h != NULL && c->want;
 	if (on == c->reading || c->dead)
 		return;
 	c->reading = on;

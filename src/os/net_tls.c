@@ -17,11 +17,8 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 
-/*
- * What may be held while the owner does not read: one read of the loop and
- * the part of a record before it.
- */
-#define HELD_MAX ((size_t)2 * LOOP_INPUT_SIZE)
+/* What may be held while the owner does not read: one read of the loop. */
+#define HELD_MAX LOOP_INPUT_SIZE
 
 struct conn_tls {
 	SSL *ssl;
@@ -225,6 +222,7 @@ conn_tls_input(struct conn *c, struct slice cipher)
 		buf_deinit(&t->held);
 	else if (!buf_ok(&t->held))
 		conn_fail(c, (struct fault){ .what = "out of memory" });
+	conn_adjust(c);
 }
 
 void
@@ -331,7 +329,9 @@ conn_tls_notify(struct conn *c)
 bool
 conn_tls_wants(const struct conn *c)
 {
-	return !c->tls->done;
+	/* what is held goes first, or it would grow with each pause */
+	return !c->tls->done ||
+	       (c->h != NULL && c->want && c->tls->held.len == 0);
 }
 
 bool
