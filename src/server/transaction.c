@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One transaction: the answers to MAIL, RCPT, DATA and the end of the
+ * content.  Whatever goes wrong while the content comes is remembered and
+ * said once, after its end: a client cannot hear us before.
+ */
+#include "server/private.h"
+
+#include "os/clock.h"
+#include "os/log.h"
+
+static void
+refuse(struct session *s, const struct verdict *v)
+{
+	smtp_server_answer(&s->smtp, v);
+}
+
+void
+transaction_begin(struct session *s)
+{
+	const struct envelope *e = &s->smtp.envelope;
+	struct verdict full = verdict_of(SITUATION_OUT_OF_MEMORY);
+	struct buf b;
+
+	transaction_end(s);
+	s->open = true;
+	s->trouble = (struct verdict){ 0 };
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	session_put_client(&b, s);
+	s->message = (struct spool_message){
+		.arrived_ms = clock_wall_ms(),
+		.client = arena_keep(&s->arena, buf_slice(&b)),
+		.envelope = *e,
+	};
+	buf_deinit(&b);
+	s->message.envelope.sender = arena_keep(&s->arena, e->sender);
+	s->message.envelope.envid = arena_keep(&s->arena, e->envid);
+	if (s->message.client.at == NULL ||
+	    s->message.envelope.sender.at == NULL ||
+	    s->message.envelope.envid.at == NULL)
+		refuse(s, &full);
+	else
+		refuse(s, NULL);
+}
+
+/* Room for one more recipient; the old array stays in the arena unused. */
+static struct spool_rcpt *
+grow(struct session *s)
+{
+	struct spool_message *m = &s->message;
+	size_t room = s->rcpt_room == 0 ? 1 : s->rcpt_room * 4;
+	struct spool_rcpt *more;
+
+	if (m->rcpt_count < s->rcpt_room)
+		return &m->rcpts[m->rcpt_count];
+	more = arena_alloc(&s->arena, room * sizeof(*more));
+	if (more == NULL)
+		return NULL;
+	if (m->rcpt_count > 0)
+		memcpy(more, m->rcpts, m->rcpt_count * sizeof(*more));
+	m->rcpts = more;
+	s->rcpt_room = room;
+	return &m->rcpts[m->rcpt_count];
+}
+
+static bool
+add(struct session *s, struct slice address, struct slice original,
+    struct slice orcpt)
+{
+	struct spool_message *m = &s->message;
+	struct spool_rcpt *r;
+
+	/* Named twice, delivered once; what was asked for adds up. */
+	for (size_t i = 0; i < m->rcpt_count; i++)
+		if (slice_eq(m->rcpts[i].to.address, address)) {
+			m->rcpts[i].to.notify |= s->smtp.rcpt.notify;
+			return true;
+		}
+	r = grow(s);
+	if (r == NULL)
+		return false;
+	*r = (struct spool_rcpt){
+		.to = { .address = address,
+		    .orcpt = orcpt,
+		    .notify = s->smtp.rcpt.notify },
+		.original = original,
+	};
+	m->rcpt_count++;
+	return true;
+}
+
+static void
+log_refused(const struct session *s, const struct verdict *v)
+{
+	struct buf b, text;
+
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	buf_init(&text, SMTP_REPLY_LINE_MAX);
+	session_put_client(&b, s);
+	verdict_put_text(&text, v);
+	LOG("smtp.rcpt.refused", KS("client", buf_slice(&b)),
+	    KS("from", s->message.envelope.sender),
+	    KS("rcpt", s->smtp.rcpt.address), KU("code", v->basic),
+	    KS("text", buf_slice(&text)));
+	buf_deinit(&b);
+	buf_deinit(&text);
+}
+
+void
+transaction_rcpt(struct session *s)
+{
+	struct policy_targets to;
+	struct slice original, orcpt;
+	struct verdict why;
+
+	if (!policy_recipient(s->server->setup.config, &s->who,
+		&s->smtp.rcpt_path, &s->arena, &to, &why)) {
+		log_refused(s, &why);
+		refuse(s, &why);
+		return;
+	}
+	why = verdict_of(SITUATION_OUT_OF_MEMORY);
+	original = arena_keep(&s->arena, s->smtp.rcpt.address);
+	orcpt = arena_keep(&s->arena, s->smtp.rcpt.orcpt);
+	if (original.at == NULL || orcpt.at == NULL) {
+		refuse(s, &why);
+		return;
+	}
+	for (size_t i = 0; i < to.count; i++)
+		if (!add(s, to.addresses[i], original, orcpt)) {
+			refuse(s, &why);
+			return;
+		}
+	refuse(s, NULL);
+}
+
+static void
+fail(struct session *s, enum st st, const struct fault *why)
+{
+	enum situation what = st == ST_FULL     ? SITUATION_DISK_FULL
+			      : st == ST_MEMORY ? SITUATION_OUT_OF_MEMORY
+						: SITUATION_STORAGE_FAILED;
+
+	s->trouble = verdict_of(what);
+	LOG(st == ST_FULL ? "spool.full" : "spool.failed",
+	    KS("what", slice_str(why->what)), KU("errno", (uint64_t)why->sys));
+}
+
+static void
+put(struct session *s, struct slice piece)
+{
+	struct fault why = { .what = "out of memory" };
+	enum st st = ST_MEMORY;
+
+	if (s->draft == NULL)
+		s->draft = spool_draft_new(s->server->setup.spool);
+	if (s->draft != NULL)
+		st = spool_draft_put(s->draft, piece, &why);
+	if (st == ST_OK)
+		return;
+	fail(s, st, &why);
+	if (s->draft != NULL)
+		spool_draft_drop(s->draft);
+	s->draft = NULL;
+}
+
+void
+transaction_data(struct session *s)
+{
+	struct buf b;
+
+	header_watch_init(&s->header);
+	s->draft = spool_draft_new(s->server->setup.spool);
+	buf_init(&b, TRACE_MAX);
+	trace_put(&b, s);
+	put(s, buf_slice(&b));
+	buf_deinit(&b);
+	/* A disk that is full already is better said before the content. */
+	refuse(s, s->trouble.situation == SITUATION_NONE ? NULL : &s->trouble);
+}
+
+void
+transaction_content(struct session *s)
+{
+	header_watch_feed(&s->header, s->smtp.content);
+	if (s->trouble.situation == SITUATION_NONE)
+		put(s, s->smtp.content);
+}
+
+static void
+log_queued(const struct session *s)
+{
+	const struct spool_message *m = &s->message;
+	struct buf id;
+
+	buf_init(&id, SPOOL_ID_LEN);
+	spool_id_put(&id, m->id);
+	LOG("message.queued", KS("queue", buf_slice(&id)),
+	    KS("client", m->client), KS("from", m->envelope.sender),
+	    KU("rcpts", m->rcpt_count), KU("size", m->size));
+	buf_deinit(&id);
+}
+
+static void
+committed(void *ctx, enum st st, const struct fault *why)
+{
+	struct session *s = ctx;
+	struct verdict v;
+	struct buf id;
+
+	buf_init(&id, SPOOL_ID_LEN);
+	if (st == ST_OK) {
+		spool_id_put(&id, s->message.id);
+		v = verdict_of_1(SITUATION_QUEUED, buf_slice(&id));
+		log_queued(s);
+		s->server->setup.queued(s->server->setup.ctx, &s->message);
+	} else {
+		fail(s, st, why);
+		v = s->trouble;
+	}
+	transaction_end(s);
+	session_committed(s, &v);
+	buf_deinit(&id);
+}
+
+/* RFC 5321 6.3: a message that has been through too many hosts circles. */
+static bool
+circles(struct session *s)
+{
+	struct buf b;
+
+	header_watch_end(&s->header);
+	if (s->header.hops <= s->server->setup.config->hops)
+		return false;
+	buf_init(&b, 20);
+	buf_put_uint(&b, s->header.hops);
+	s->trouble =
+	    verdict_of_1(SITUATION_HOPS, arena_keep(&s->arena, buf_slice(&b)));
+	buf_deinit(&b);
+	return true;
+}
+
+bool
+transaction_commit(struct session *s)
+{
+	struct spool_draft *draft = s->draft;
+
+	if (s->trouble.situation != SITUATION_NONE || circles(s)) {
+		smtp_server_answer(&s->smtp, &s->trouble);
+		transaction_end(s);
+		return true;
+	}
+	s->draft = NULL;
+	s->phase = SESSION_COMMIT;
+	spool_draft_commit(draft, &s->message, NULL, committed, s);
+	return false;
+}
+
+void
+transaction_end(struct session *s)
+{
+	if (s->draft != NULL)
+		spool_draft_drop(s->draft);
+	s->draft = NULL;
+	s->open = false;
+	s->rcpt_room = 0;
+	s->message = (struct spool_message){ 0 };
+	arena_clear(&s->arena);
+}
