@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * After an attempt: each recipient's outcome is noted in the spool and
+ * logged; what the sender is owed is written and committed.  A report and
+ * the note that it is written are one record, so neither can be lost alone.
+ */
+#include "deliver/parcel.h"
+
+#include "catalog/table.h"
+#include "deliver/bounce.h"
+#include "os/clock.h"
+#include "os/log.h"
+
+#include <stdlib.h>
+
+/* A report with the original returned in full may be as large as this. */
+#define REPORT_MAX (64u << 20)
+
+/* ---- noting ---- */
+
+static bool
+expired(const struct config *c, const struct spool_message *m, uint64_t now)
+{
+	uint64_t life = slice_empty(m->envelope.sender) ? c->bounce_lifetime_s
+							: c->queue_lifetime_s;
+
+	return now >= m->arrived_ms + life * 1000;
+}
+
+static bool
+report_owed(const struct spool_rcpt *r, const struct deliver_outcome *o,
+    enum spool_state state)
+{
+	if (state == SPOOL_FAILED)
+		return bounce_wanted(r, BOUNCE_FAILURE);
+	return state == SPOOL_DELIVERED && !o->dsn_passed &&
+	       bounce_wanted(r, BOUNCE_SUCCESS);
+}
+
+static const char *
+event_of(enum spool_state state)
+{
+	if (state == SPOOL_DELIVERED)
+		return "delivery.delivered";
+	return state == SPOOL_PENDING ? "delivery.deferred" : "delivery.failed";
+}
+
+static void
+log_outcome(const struct run *r, const struct spool_note *n)
+{
+	const struct verdict *v = &n->verdict;
+	struct buf id, esc, text;
+
+	buf_init(&id, SPOOL_ID_LEN);
+	buf_init(&esc, 16);
+	buf_init(&text, 2048);
+	spool_id_put(&id, n->id);
+	esc_put(&esc, v->esc);
+	if (v->reply.len > 0)
+		buf_put(&text, slice_head(v->reply, 1024));
+	else if (v->situation != SITUATION_NONE)
+		verdict_put_text(&text, v);
+	log_event(event_of(n->state),
+	    (const struct log_field[]){
+		KS("queue", buf_slice(&id)),
+		KS("from", r->message.envelope.sender),
+		KS("to", r->message.rcpts[n->rcpt].to.address),
+		KS("site", task_site(r->task)),
+		KS("host", n->remote_mta),
+		KU("code", v->basic),
+		KS("status", buf_slice(&esc)),
+		KS("reason", catalog_reasons[v->reason].id),
+		KS("action", catalog_actions[v->action]),
+		KS("text", buf_slice(&text)),
+	    },
+	    10);
+	buf_deinit(&id);
+	buf_deinit(&esc);
+	buf_deinit(&text);
+}
+
+/* How much an action weighs when one verdict must speak for a site. */
+static unsigned
+weight(const struct verdict *v)
+{
+	switch (v->action) {
+	case ACTION_PAUSE_SITE:
+		return 4;
+	case ACTION_SLOW_DOWN:
+		return 3;
+	case ACTION_WAIT:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
+static void
+note(struct run *r, const struct deliver_outcome *o, uint64_t now,
+    enum spool_state state, const struct verdict *v)
+{
+	struct spool_note n = {
+		.id = r->parcel->id,
+		.rcpt = o->rcpt,
+		.state = state,
+		.relayed = o->relayed,
+		.at_ms = now,
+		.verdict = *v,
+		.remote_mta = o->remote_mta,
+	};
+	struct fault why;
+	enum st st;
+
+	n.owes_report = report_owed(&r->message.rcpts[o->rcpt], o, state);
+	r->parcel->owes |= n.owes_report;
+	log_outcome(r, &n);
+	st = spool_note(r->parcel->share->spool, &n, &why);
+	if (st != ST_OK)
+		LOG("spool.failed", KS("what", slice_str(why.what)),
+		    KU("errno", (uint64_t)why.sys));
+}
+
+/* A message that has been in the queue too long fails with what it last
+ * heard; the peer's words stay beside ours. */
+static struct verdict
+expiry(const struct verdict *last)
+{
+	struct verdict v = verdict_of(SITUATION_EXPIRED);
+
+	v.reply = last->reply;
+	v.basic = last->basic;
+	return v;
+}
+
+static bool
+delay_due(const struct run *r, const struct spool_rcpt *rcpt, uint64_t now)
+{
+	uint64_t after = r->courier->setup.config->delay_notice_s;
+
+	return after > 0 && !rcpt->delay_told &&
+	       now >= r->message.arrived_ms + after * 1000 &&
+	       bounce_wanted(rcpt, BOUNCE_DELAY);
+}
+
+const struct verdict *
+outcome_note(
+    struct run *r, const struct deliver_result *result, struct verdict *worst)
+{
+	uint64_t now = clock_wall_ms();
+	bool late = expired(r->courier->setup.config, &r->message, now);
+	bool left = false;
+
+	for (size_t i = 0; i < result->count; i++) {
+		const struct deliver_outcome *o = &result->outcomes[i];
+		enum spool_state state = o->state;
+		struct verdict v = o->verdict;
+
+		if (state == SPOOL_PENDING && r->parcel->removed)
+			state = SPOOL_REMOVED;
+		else if (state == SPOOL_PENDING && late) {
+			state = SPOOL_FAILED;
+			v = expiry(&o->verdict);
+		}
+		note(r, o, now, state, &v);
+		if (state != SPOOL_PENDING)
+			continue;
+		if (delay_due(r, &r->message.rcpts[o->rcpt], now))
+			r->parcel->owes = true;
+		if (!left || weight(&v) > weight(worst))
+			*worst = v;
+		left = true;
+	}
+	return left ? worst : NULL;
+}
+
+/* ---- reporting ---- */
+
+/* A report on its way into the spool. */
+struct report {
+	struct courier *courier;
+	struct courier_share *share;
+	spool_id about; /* the parcel may be gone when the spool answers */
+	enum bounce_kind kind;
+	struct arena arena;
+	struct spool_message about_message, message;
+	unsigned *rcpts;
+	size_t rcpt_count;
+};
+
+static void
+report_free(struct report *r)
+{
+	arena_deinit(&r->arena);
+	free(r);
+}
+
+static void
+log_report(const struct report *r, const char *event)
+{
+	struct buf about, id;
+
+	buf_init(&about, SPOOL_ID_LEN);
+	buf_init(&id, SPOOL_ID_LEN);
+	spool_id_put(&about, r->about);
+	spool_id_put(&id, r->message.id);
+	log_event(event,
+	    (const struct log_field[]){
+		KS("about", buf_slice(&about)),
+		KS("queue", buf_slice(&id)),
+		KU("rcpts", r->rcpt_count),
+	    },
+	    3);
+	buf_deinit(&about);
+	buf_deinit(&id);
+}
+
+/* Not stored: what is owed stays owed. */
+static void
+try_later(struct courier *c)
+{
+	timer_set(c->report_timer, COURIER_REPORT_RETRY_MS);
+}
+
+static void
+reported(void *ctx, enum st st, const struct fault *why)
+{
+	struct report *r = ctx;
+	struct courier *c = r->courier;
+	struct parcel *p = parcel_find(c, r->about);
+
+	if (p != NULL)
+		p->reporting = false;
+	if (st == ST_OK) {
+		log_report(r, "bounce.queued");
+		courier_take(r->share, &r->message);
+		if (p != NULL)
+			outcome_report(c, p); /* the next kind, or none */
+	} else {
+		LOG("spool.failed", KS("what", slice_str(why->what)),
+		    KU("errno", (uint64_t)why->sys));
+		if (p != NULL)
+			p->owes = true;
+		try_later(c);
+	}
+	report_free(r);
+}
+
+/* Whether a recipient belongs into a report of this kind. */
+static bool
+belongs(const struct report *r, const struct spool_rcpt *rcpt, uint64_t now)
+{
+	const struct config *c = r->courier->setup.config;
+
+	switch (r->kind) {
+	case BOUNCE_FAILURE:
+		return rcpt->state == SPOOL_FAILED && rcpt->owes_report;
+	case BOUNCE_SUCCESS:
+		return rcpt->state == SPOOL_DELIVERED && rcpt->owes_report;
+	case BOUNCE_DELAY:
+		return rcpt->state == SPOOL_PENDING && !rcpt->delay_told &&
+		       c->delay_notice_s > 0 && rcpt->attempts > 0 &&
+		       now >= r->about_message.arrived_ms +
+				  c->delay_notice_s * 1000 &&
+		       bounce_wanted(rcpt, BOUNCE_DELAY);
+	}
+	return false;
+}
+
+static bool
+gather(struct report *r, uint64_t now)
+{
+	const struct spool_message *m = &r->about_message;
+
+	r->rcpt_count = 0;
+	r->rcpts = arena_alloc(&r->arena, m->rcpt_count * sizeof(*r->rcpts));
+	if (r->rcpts == NULL)
+		return false;
+	for (size_t i = 0; i < m->rcpt_count; i++)
+		if (belongs(r, &m->rcpts[i], now))
+			r->rcpts[r->rcpt_count++] = (unsigned)i;
+	return true;
+}
+
+static uint64_t
+retry_until(const struct report *r)
+{
+	const struct config *c = r->courier->setup.config;
+
+	return r->about_message.arrived_ms + c->queue_lifetime_s * 1000;
+}
+
+/* Nobody is to be told: the recipients are settled by notes. */
+static void
+drop(struct report *r, struct parcel *p)
+{
+	log_report(r, "bounce.dropped");
+	for (size_t i = 0; i < r->rcpt_count; i++) {
+		const struct spool_rcpt *rcpt =
+		    &r->about_message.rcpts[r->rcpts[i]];
+		struct spool_note n = {
+			.id = r->about,
+			.rcpt = r->rcpts[i],
+			.state = rcpt->state, /* and owes nothing more */
+			.at_ms = clock_wall_ms(),
+			.verdict = rcpt->last,
+			.remote_mta = rcpt->remote_mta,
+		};
+
+		if (spool_note(p->share->spool, &n, NULL) != ST_OK)
+			try_later(r->courier);
+	}
+}
+
+static enum st
+compose(struct report *r, struct parcel *p, uint64_t now, struct buf *b)
+{
+	struct bounce_job job = {
+		.config = r->courier->setup.config,
+		.spool = p->share->spool,
+		.message = &r->about_message,
+		.rcpts = r->rcpts,
+		.rcpt_count = r->rcpt_count,
+		.kind = r->kind,
+		.now_ms = now,
+		.retry_until_ms = retry_until(r),
+	};
+
+	return bounce_write(&job, b, &r->arena, &r->message, NULL);
+}
+
+/* Hands the written report to the spool; true when it took it. */
+static bool
+commit(struct report *r, struct parcel *p, struct slice content)
+{
+	struct spool_settles settles = {
+		.id = r->about,
+		.rcpts = r->rcpts,
+		.count = r->rcpt_count,
+		.delay = r->kind == BOUNCE_DELAY,
+	};
+	/* In the same share: one record cannot span two. */
+	struct spool_draft *d = spool_draft_new(p->share->spool);
+
+	if (d == NULL)
+		return false;
+	if (spool_draft_put(d, content, NULL) != ST_OK) {
+		spool_draft_drop(d);
+		return false;
+	}
+	p->reporting = true;
+	spool_draft_commit(d, &r->message, &settles, reported, r);
+	return true;
+}
+
+/* True when a report of this kind is on its way or must be tried later. */
+static bool
+report(struct courier *c, struct parcel *p, enum bounce_kind kind)
+{
+	struct report *r = calloc(1, sizeof(*r));
+	uint64_t now = clock_wall_ms();
+	bool busy = true;
+	struct buf b;
+	enum st st;
+
+	if (r == NULL)
+		goto later;
+	r->courier = c;
+	r->share = p->share;
+	r->about = p->id;
+	r->kind = kind;
+	arena_init(&r->arena, RUN_ARENA_MAX);
+	buf_init(&b, REPORT_MAX);
+	st = spool_read(
+	    p->share->spool, p->id, &r->arena, &r->about_message, NULL);
+	if (st == ST_ABSENT ||
+	    (st == ST_OK && gather(r, now) && r->rcpt_count == 0)) {
+		busy = false;
+		goto out;
+	}
+	if (st == ST_OK && r->rcpts != NULL)
+		st = compose(r, p, now, &b);
+	if (st == ST_ABSENT) {
+		drop(r, p);
+		busy = false;
+	} else if (st == ST_OK && r->rcpts != NULL &&
+		   commit(r, p, buf_slice(&b))) {
+		buf_deinit(&b);
+		return true;
+	} else
+		try_later(c);
+out:
+	buf_deinit(&b);
+	report_free(r);
+	return busy;
+later:
+	try_later(c);
+	return true;
+}
+
+void
+outcome_report(struct courier *c, struct parcel *p)
+{
+	static const enum bounce_kind kinds[] = { BOUNCE_FAILURE,
+		BOUNCE_SUCCESS, BOUNCE_DELAY };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (report(c, p, kinds[i]))
+			return;
+	p->owes = false;
+	parcel_settle(c, p);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the courier's files share: a parcel is what is kept in memory of one
+ * queued message, as small as it can be, because there may be a million.
+ * Nothing outside the courier includes this.
+ */
+#ifndef DELIVER_PARCEL_H
+#define DELIVER_PARCEL_H
+
+#include "base/list.h"
+#include "deliver/courier.h"
+
+#include <uthash.h>
+
+struct courier_share {
+	struct courier *courier;
+	struct spool *spool;
+	struct list link;
+};
+
+struct parcel {
+	spool_id id; /* the key */
+	struct courier_share *share;
+	unsigned *which; /* task index of each recipient; NULL: one task */
+	unsigned task_count, left; /* tasks in all; not yet finished */
+	bool removed;              /* by the operator */
+	bool owes;                 /* a report is to be written */
+	bool reporting;            /* and the spool has it in hand */
+	UT_hash_handle hh;
+	struct task *tasks[]; /* NULL when finished */
+};
+
+struct courier {
+	struct courier_setup setup;
+	struct list shares, runs;
+	struct parcel *parcels;
+	struct timer *timer, *report_timer;
+	bool started, stopping, soon;
+	void (*stopped)(void *ctx);
+	void *stopped_ctx;
+};
+
+/* One attempt under way. */
+struct run {
+	struct courier *courier;
+	struct parcel *parcel;
+	struct task *task;
+	unsigned index; /* of the task in the parcel */
+	struct arena arena;
+	struct spool_message message;
+	unsigned *rcpts;
+	size_t rcpt_count;
+	struct list link;
+};
+
+#define RUN_ARENA_MAX (16u << 20)
+
+/* parcel.c */
+struct parcel *parcel_find(struct courier *c, spool_id id);
+/* Sorts the pending recipients by next hop and schedules a task for each. */
+bool parcel_add(struct courier_share *share, const struct spool_message *m);
+/* Frees it when no task is left and nothing is owed. */
+void parcel_settle(struct courier *c, struct parcel *p);
+void parcel_free(struct courier *c, struct parcel *p);
+
+/* outcome.c: notes, logs and reports after an attempt */
+/* The verdict the scheduler acts on; NULL when nobody is left pending. */
+const struct verdict *outcome_note(
+    struct run *r, const struct deliver_result *result, struct verdict *worst);
+/* Writes what the message owes; called again until it is committed. */
+void outcome_report(struct courier *c, struct parcel *p);
+
+/* courier.c */
+void courier_pump(struct courier *c);
+
+#endif
