@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The listening sockets that the parent holds: one a worker for each address
+ * (SO_REUSEPORT), kept open over reloads and deaths, so that a connection
+ * that waits in a queue is never lost.
+ */
+#ifndef APP_DOORS_H
+#define APP_DOORS_H
+
+#include "app/worker.h"
+
+#define DOORS_ADDRESSES_MAX 64
+#define DOORS_WORKERS_MAX   256
+#define DOORS_SOCKETS_MAX   1024 /* of one worker */
+
+struct doors {
+	struct doors_address {
+		struct net_addr address;
+		enum config_tls tls;
+		int fds[DOORS_WORKERS_MAX]; /* -1: not bound */
+		unsigned count;
+		bool wanted;
+	} addresses[DOORS_ADDRESSES_MAX];
+	size_t count;
+	int submit_fd;
+};
+
+void doors_init(struct doors *d);
+
+/*
+ * Binds what c wants and is not bound yet, for that many workers.  On failure
+ * *ret_failed is the address, and everything bound before stays.
+ */
+enum st doors_bind(struct doors *d, const struct config *c, unsigned workers,
+    const struct net_addr **ret_failed, struct fault *why);
+
+/* Closes what c no longer wants. */
+void doors_trim(struct doors *d);
+
+/* The sockets of one worker; room for DOORS_SOCKETS_MAX. */
+size_t doors_of(const struct doors *d, unsigned worker, unsigned workers,
+    struct worker_door *ret);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One place that prints what is wrong with a configuration. */
+#include "app/load.h"
+
+#include <stdio.h>
+
+#define LOAD_ERRORS_MAX (4u << 20)
+
+bool
+load_config(const char *file, struct config *ret)
+{
+	const char *name = file == NULL ? "(built-in dev.yaml)" : file;
+	struct config_error *errors = NULL;
+	size_t count = 0;
+	struct fault why = { 0 };
+	struct arena a;
+	enum st st;
+
+	arena_init(&a, LOAD_ERRORS_MAX);
+	st = file == NULL ? config_parse(config_dev, ret, &a, &errors, &count)
+			  : config_load(file, ret, &a, &errors, &count, &why);
+	for (size_t i = 0; st != ST_OK && i < count; i++)
+		fprintf(stderr, "%s:%u:%u: %.*s%s%.*s\n", name, errors[i].line,
+		    errors[i].column, (int)errors[i].key.len, errors[i].key.at,
+		    errors[i].key.len > 0 ? ": " : "", (int)errors[i].what.len,
+		    errors[i].what.at);
+	if (st != ST_OK && count == 0)
+		fprintf(stderr, "%s: %s%s%s\n", name, why.what,
+		    why.sys != 0 ? ": " : "",
+		    why.sys != 0 ? strerror(why.sys) : "");
+	arena_deinit(&a);
+	return st == ST_OK;
+}

@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* list, show, summary. */
+#include "app/queue_view.h"
+
+#include "app/shares.h"
+#include "catalog/table.h"
+#include "mail/date.h"
+#include "os/clock.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <uthash.h>
+
+#define CONTENT_PIECE 65536
+
+/* ---- going through the shares ---- */
+
+static void
+complain(const char *what, const struct fault *why)
+{
+	fprintf(stderr, "pabal queue: %s: %s%s%s\n", what, why->what,
+	    why->sys != 0 ? ": " : "", why->sys != 0 ? strerror(why->sys) : "");
+}
+
+static void
+damaged(void *ctx, const char *file, uint64_t offset, const char *what)
+{
+	(void)ctx;
+	fprintf(stderr, "pabal queue: %s: damaged at octet %llu: %s\n", file,
+	    (unsigned long long)offset, what);
+}
+
+/* Opens each share in turn; use() may be NULL when found() is enough. */
+static int
+walk(const struct config *c, spool_found *found, void *ctx,
+    bool (*use)(void *ctx, struct spool *s))
+{
+	struct spool_watcher watcher = { found, damaged, ctx };
+	struct shares shares;
+	struct fault why;
+	int status = EX_OK;
+
+	if (shares_list(c->spool_dir.at, &shares, &why) != ST_OK) {
+		complain(c->spool_dir.at, &why);
+		return EX_NOINPUT;
+	}
+	for (size_t i = 0; i < shares.count; i++) {
+		char *folder = shares_path(c->spool_dir.at, shares.numbers[i]);
+		struct spool *s;
+		bool more;
+
+		if (folder == NULL ||
+		    spool_read_only(folder, &watcher, &s, &why) != ST_OK) {
+			if (folder != NULL)
+				complain(folder, &why);
+			status = EX_NOINPUT;
+			free(folder);
+			continue;
+		}
+		free(folder);
+		more = use == NULL || use(ctx, s);
+		spool_close(s);
+		if (!more)
+			break;
+	}
+	shares_free(&shares);
+	return status;
+}
+
+/* ---- words ---- */
+
+static const char *
+state_name(enum spool_state s)
+{
+	switch (s) {
+	case SPOOL_PENDING:
+		return "pending";
+	case SPOOL_DELIVERED:
+		return "delivered";
+	case SPOOL_FAILED:
+		return "failed";
+	case SPOOL_REMOVED:
+		return "removed";
+	case SPOOL_REPORTED:
+		return "reported";
+	}
+	return "unknown";
+}
+
+static json_t *
+json_slice(struct slice s)
+{
+	json_t *j = json_stringn(s.at == NULL ? "" : s.at, s.len);
+
+	/* Not UTF-8: the bytes are shown as the Latin-1 letters they are. */
+	if (j == NULL) {
+		struct buf b;
+
+		buf_init(&b, s.len * 2);
+		for (size_t i = 0; i < s.len; i++) {
+			unsigned char c = (unsigned char)s.at[i];
+
+			if (c < 0x80)
+				buf_put_byte(&b, (char)c);
+			else {
+				buf_put_byte(&b, (char)(0xc0 | c >> 6));
+				buf_put_byte(&b, (char)(0x80 | (c & 0x3f)));
+			}
+		}
+		j = json_stringn(b.at == NULL ? "" : b.at, b.len);
+		buf_deinit(&b);
+	}
+	return j;
+}
+
+static json_t *
+json_id(spool_id id)
+{
+	struct buf b;
+	json_t *j;
+
+	buf_init(&b, SPOOL_ID_LEN);
+	spool_id_put(&b, id);
+	j = json_slice(buf_slice(&b));
+	buf_deinit(&b);
+	return j;
+}
+
+static json_t *
+json_esc(struct esc esc)
+{
+	struct buf b;
+	json_t *j;
+
+	buf_init(&b, 16);
+	if (esc.class != 0)
+		esc_put(&b, esc);
+	j = json_slice(buf_slice(&b));
+	buf_deinit(&b);
+	return j;
+}
+
+/* What was last heard about a recipient, in one line. */
+static void
+put_last(struct buf *b, const struct spool_rcpt *r)
+{
+	struct slice line = r->last.reply;
+
+	if (line.len > 0)
+		slice_cut(line, '\r', &line);
+	buf_put(b, line);
+	if (line.len == 0 && r->last.situation != SITUATION_NONE) {
+		esc_put(b, r->last.esc);
+		buf_put_byte(b, ' ');
+		verdict_put_text(b, &r->last);
+	}
+}
+
+static json_t *
+json_rcpt(const struct spool_rcpt *r)
+{
+	json_t *j = json_object();
+	struct buf b;
+
+	buf_init(&b, 4096);
+	put_last(&b, r);
+	json_object_set_new(j, "recipient", json_slice(r->to.address));
+	json_object_set_new(j, "state", json_string(state_name(r->state)));
+	json_object_set_new(j, "attempts", json_integer(r->attempts));
+	if (r->attempts > 0) {
+		json_object_set_new(
+		    j, "last_attempt_ms", json_integer((json_int_t)r->last_ms));
+		json_object_set_new(j, "code", json_integer(r->last.basic));
+		json_object_set_new(j, "enhanced", json_esc(r->last.esc));
+		json_object_set_new(j, "reason",
+		    json_slice(catalog_reasons[r->last.reason].id));
+		json_object_set_new(j, "remote", json_slice(r->remote_mta));
+		json_object_set_new(j, "reply", json_slice(buf_slice(&b)));
+	}
+	buf_deinit(&b);
+	return j;
+}
+
+static json_t *
+json_message(const struct spool_message *m)
+{
+	json_t *j = json_object(), *rcpts = json_array();
+
+	json_object_set_new(j, "id", json_id(m->id));
+	json_object_set_new(
+	    j, "arrived_ms", json_integer((json_int_t)m->arrived_ms));
+	json_object_set_new(j, "size", json_integer((json_int_t)m->size));
+	json_object_set_new(j, "held", json_boolean(m->held));
+	json_object_set_new(j, "client", json_slice(m->client));
+	json_object_set_new(j, "sender", json_slice(m->envelope.sender));
+	json_object_set_new(j, "envid", json_slice(m->envelope.envid));
+	for (size_t i = 0; i < m->rcpt_count; i++)
+		json_array_append_new(rcpts, json_rcpt(&m->rcpts[i]));
+	json_object_set_new(j, "recipients", rcpts);
+	return j;
+}
+
+static void
+print_json(FILE *to, json_t *j)
+{
+	json_dumpf(j, to, JSON_COMPACT);
+	fputc('\n', to);
+	json_decref(j);
+}
+
+/* Peers' bytes on a terminal: nothing that could move its cursor. */
+static void
+print(FILE *to, struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		fputc(c < 0x20 || c == 0x7f ? '?' : c, to);
+	}
+}
+
+static void
+print_age(FILE *to, uint64_t since_ms)
+{
+	uint64_t now = clock_wall_ms();
+	uint64_t s = now > since_ms ? (now - since_ms) / 1000 : 0;
+
+	if (s < 120)
+		fprintf(to, "%3llus", (unsigned long long)s);
+	else if (s < 7200)
+		fprintf(to, "%3llum", (unsigned long long)s / 60);
+	else if (s < 172800)
+		fprintf(to, "%3lluh", (unsigned long long)s / 3600);
+	else
+		fprintf(to, "%3llud", (unsigned long long)s / 86400);
+}
+
+static void
+print_message(FILE *to, const struct spool_message *m)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	spool_id_put(&b, m->id);
+	print(to, buf_slice(&b));
+	fputs(m->held ? " held " : "      ", to);
+	print_age(to, m->arrived_ms);
+	fprintf(to, " %9llu  <", (unsigned long long)m->size);
+	print(to, m->envelope.sender);
+	fputs(">\n", to);
+	for (size_t i = 0; i < m->rcpt_count; i++) {
+		const struct spool_rcpt *r = &m->rcpts[i];
+
+		fputs("    ", to);
+		print(to, r->to.address);
+		if (r->state != SPOOL_PENDING)
+			fprintf(to, " (%s)", state_name(r->state));
+		if (r->attempts > 0) {
+			buf_clear(&b);
+			put_last(&b, r);
+			fprintf(to, "  %u×  ", r->attempts);
+			print(to, buf_slice(&b));
+		}
+		fputc('\n', to);
+	}
+	buf_deinit(&b);
+}
+
+/* ---- list ---- */
+
+struct listing {
+	const struct queue_view *view;
+	size_t count;
+	uint64_t size;
+};
+
+static void
+list_one(void *ctx, const struct spool_message *m)
+{
+	struct listing *l = ctx;
+
+	l->count++;
+	l->size += m->size;
+	if (l->view->json)
+		print_json(l->view->to, json_message(m));
+	else
+		print_message(l->view->to, m);
+}
+
+int
+queue_list(const struct queue_view *v)
+{
+	struct listing l = { .view = v };
+	int status = walk(v->config, list_one, &l, NULL);
+
+	if (v->json)
+		return status;
+	if (l.count == 0)
+		fputs("The queue is empty.\n", v->to);
+	else
+		fprintf(v->to, "%zu messages, %llu octets\n", l.count,
+		    (unsigned long long)l.size);
+	return status;
+}
+
+/* ---- show ---- */
+
+struct showing {
+	const struct queue_view *view;
+	spool_id id;
+	bool found;
+	int status;
+};
+
+static void
+print_when(FILE *to, const char *what, uint64_t ms)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	date_put(&b, ms, clock_zone_minutes(ms));
+	fprintf(to, "%s", what);
+	print(to, buf_slice(&b));
+	fputc('\n', to);
+	buf_deinit(&b);
+}
+
+static void
+print_rcpt(FILE *to, const struct spool_rcpt *r)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	fputs("Recipient: ", to);
+	print(to, r->to.address);
+	fprintf(to, " (%s)\n", state_name(r->state));
+	if (r->attempts > 0) {
+		put_last(&b, r);
+		fprintf(to, "    attempts: %u\n", r->attempts);
+		print_when(to, "    last: ", r->last_ms);
+		fputs("    host: ", to);
+		print(to, r->remote_mta);
+		fputs("\n    reason: ", to);
+		print(to, catalog_reasons[r->last.reason].id);
+		fputs("\n    said: ", to);
+		print(to, buf_slice(&b));
+		fputc('\n', to);
+	}
+	buf_deinit(&b);
+}
+
+static void
+print_details(FILE *to, const struct spool_message *m)
+{
+	print_when(to, "Arrived: ", m->arrived_ms);
+	fputs("From client: ", to);
+	print(to, m->client);
+	fputs("\nSender: <", to);
+	print(to, m->envelope.sender);
+	fprintf(to, ">\nSize: %llu\nHeld: %s\n", (unsigned long long)m->size,
+	    m->held ? "yes" : "no");
+	for (size_t i = 0; i < m->rcpt_count; i++)
+		print_rcpt(to, &m->rcpts[i]);
+}
+
+static int
+print_content(FILE *to, struct spool *s, const struct spool_message *m)
+{
+	uint64_t at = 0;
+	struct fault why;
+	struct buf b;
+	int status = EX_OK;
+
+	buf_init(&b, CONTENT_PIECE);
+	while (at < m->size && status == EX_OK) {
+		buf_clear(&b);
+		if (spool_read_content(s, m->id, at, CONTENT_PIECE, &b, &why) !=
+			ST_OK ||
+		    b.len == 0) {
+			complain("content", &why);
+			status = EX_IOERR;
+		}
+		fwrite(b.at, 1, b.len, to);
+		at += b.len;
+	}
+	buf_deinit(&b);
+	return status;
+}
+
+static bool
+show_in(void *ctx, struct spool *s)
+{
+	struct showing *show = ctx;
+	const struct queue_view *v = show->view;
+	struct spool_message m;
+	struct arena a;
+
+	arena_init(&a, 64u << 20);
+	if (spool_read(s, show->id, &a, &m, NULL) == ST_OK) {
+		show->found = true;
+		if (v->content)
+			show->status = print_content(v->to, s, &m);
+		else if (v->json)
+			print_json(v->to, json_message(&m));
+		else
+			print_details(v->to, &m);
+	}
+	arena_deinit(&a);
+	return !show->found;
+}
+
+static void
+ignore(void *ctx, const struct spool_message *m)
+{
+	(void)ctx;
+	(void)m;
+}
+
+int
+queue_show(const struct queue_view *v, spool_id id)
+{
+	struct showing show = { .view = v, .id = id };
+	int status = walk(v->config, ignore, &show, show_in);
+
+	if (show.found)
+		return show.status;
+	fputs("pabal queue: no such message in the queue\n", stderr);
+	return status == EX_OK ? EX_DATAERR : status;
+}
+
+/* ---- summary ---- */
+
+struct domain_sum {
+	char *name;
+	size_t rcpts, tried;
+	uint64_t oldest_ms;
+	size_t reasons[REASON_COUNT];
+	UT_hash_handle hh;
+};
+
+struct summing {
+	struct domain_sum *domains;
+	size_t messages, held;
+	uint64_t size;
+	bool failed;
+};
+
+static struct domain_sum *
+sum_of(struct summing *x, struct slice address)
+{
+	struct slice domain =
+	    slice_from(address, slice_rfind_byte(address, '@') + 1);
+	struct domain_sum *d;
+
+	HASH_FIND(hh, x->domains, domain.at, domain.len, d);
+	if (d != NULL)
+		return d;
+	d = calloc(1, sizeof(*d));
+	if (d != NULL)
+		d->name = strndup(domain.at, domain.len);
+	if (d == NULL || d->name == NULL) {
+		free(d);
+		x->failed = true;
+		return NULL;
+	}
+	HASH_ADD_KEYPTR(hh, x->domains, d->name, domain.len, d);
+	return d;
+}
+
+static void
+sum_one(void *ctx, const struct spool_message *m)
+{
+	struct summing *x = ctx;
+
+	x->messages++;
+	x->held += m->held;
+	x->size += m->size;
+	for (size_t i = 0; i < m->rcpt_count; i++) {
+		const struct spool_rcpt *r = &m->rcpts[i];
+		struct domain_sum *d;
+
+		if (r->state != SPOOL_PENDING)
+			continue;
+		d = sum_of(x, r->to.address);
+		if (d == NULL)
+			return;
+		d->rcpts++;
+		if (d->oldest_ms == 0 || m->arrived_ms < d->oldest_ms)
+			d->oldest_ms = m->arrived_ms;
+		if (r->attempts > 0) {
+			d->tried++;
+			d->reasons[r->last.reason]++;
+		}
+	}
+}
+
+static int
+by_count(struct domain_sum *a, struct domain_sum *b)
+{
+	return a->rcpts > b->rcpts ? -1 : a->rcpts < b->rcpts;
+}
+
+static json_t *
+json_reasons(const struct domain_sum *d)
+{
+	json_t *j = json_object();
+
+	for (unsigned i = 0; i < REASON_COUNT; i++)
+		if (d->reasons[i] > 0)
+			json_object_set_new(j, catalog_reasons[i].id.at,
+			    json_integer((json_int_t)d->reasons[i]));
+	return j;
+}
+
+static void
+print_domain(const struct queue_view *v, const struct domain_sum *d)
+{
+	if (v->json) {
+		print_json(v->to,
+		    json_pack("{s:s,s:I,s:I,s:I,s:o}", "domain", d->name,
+			"recipients", (json_int_t)d->rcpts, "tried",
+			(json_int_t)d->tried, "oldest_ms",
+			(json_int_t)d->oldest_ms, "reasons", json_reasons(d)));
+		return;
+	}
+	fprintf(v->to, "%8zu %8zu  ", d->rcpts, d->tried);
+	print_age(v->to, d->oldest_ms);
+	fputs("  ", v->to);
+	print(v->to, slice_str(d->name));
+	for (unsigned i = 0; i < REASON_COUNT; i++)
+		if (d->reasons[i] > 0)
+			fprintf(v->to, "  %s %zu", catalog_reasons[i].id.at,
+			    d->reasons[i]);
+	fputc('\n', v->to);
+}
+
+int
+queue_summary(const struct queue_view *v)
+{
+	struct summing x = { 0 };
+	struct domain_sum *d, *next;
+	int status = walk(v->config, sum_one, &x, NULL);
+
+	HASH_SORT(x.domains, by_count);
+	if (!v->json)
+		fprintf(v->to, "%zu messages (%zu held), %llu octets\n",
+		    x.messages, x.held, (unsigned long long)x.size);
+	if (!v->json && x.domains != NULL)
+		fputs(" waiting    tried   age  domain  reasons\n", v->to);
+	HASH_ITER (hh, x.domains, d, next) {
+		print_domain(v, d);
+		HASH_DEL(x.domains, d);
+		free(d->name);
+		free(d);
+	}
+	return x.failed ? EX_OSERR : status;
+}
+
+/* ---- all ---- */
+
+struct all {
+	void (*each)(void *ctx, spool_id id);
+	void *ctx;
+};
+
+static void
+one_of_all(void *ctx, const struct spool_message *m)
+{
+	struct all *all = ctx;
+
+	all->each(all->ctx, m->id);
+}
+
+int
+queue_each(
+    const struct config *c, void (*each)(void *ctx, spool_id id), void *ctx)
+{
+	struct all all = { each, ctx };
+
+	return walk(c, one_of_all, &all, NULL);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pabal serve: reads the configuration and becomes the parent process. */
+#include "app/app.h"
+
+#include "app/load.h"
+#include "app/parent.h"
+#include "os/log.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#define SERVE_ERRORS_ARENA (4u << 20)
+
+static void
+log_error(const char *file, const struct config_error *e)
+{
+	LOG("config.error", KS("file", slice_str(file)), KU("line", e->line),
+	    KU("column", e->column), KS("key", e->key), KS("what", e->what));
+}
+
+/* On a reload nobody looks at a terminal: findings go to the log. */
+static bool
+load(void *ctx, struct config *ret)
+{
+	const char *file = ctx;
+	struct config_error *errors = NULL;
+	size_t count = 0;
+	struct fault why = { 0 };
+	struct arena a;
+	enum st st;
+
+	arena_init(&a, SERVE_ERRORS_ARENA);
+	st = file == NULL ? config_parse(config_dev, ret, &a, &errors, &count)
+			  : config_load(file, ret, &a, &errors, &count, &why);
+	for (size_t i = 0; st != ST_OK && i < count; i++)
+		log_error(file == NULL ? "dev.yaml" : file, &errors[i]);
+	if (st != ST_OK && count == 0)
+		log_error(file,
+		    &(struct config_error){ .what = slice_str(why.what) });
+	arena_deinit(&a);
+	return st == ST_OK;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs(
+	    "usage: pabal serve [-c FILE]\n"
+	    "Runs the engine until SIGTERM; SIGHUP reloads.  Without -c it\n"
+	    "uses the built-in examples/dev.yaml, below the current folder.\n",
+	    to);
+}
+
+int
+app_serve(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *file = NULL;
+	struct config config;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		if (c == 'c')
+			file = optarg;
+		else {
+			usage(c == 'h' ? stdout : stderr);
+			return c == 'h' ? EX_OK : EX_USAGE;
+		}
+	}
+	if (optind < argc) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	if (!load_config(file, &config))
+		return EX_CONFIG;
+	/* fsync must not wait behind DNS or password work. */
+	setenv("UV_THREADPOOL_SIZE", "8", 0);
+	return parent_run(&config, load, (void *)file);
+}
