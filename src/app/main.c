@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The door: looks which subcommand is meant, by the first argument or by the
+ * name that we were called by, and hands over.
+ */
+#include "app/app.h"
+
+#include "base/slice.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+static const struct command commands[] = {
+	{ "serve", app_serve, "run the engine" },
+	{ "queue", app_queue, "look at the queue, and change it" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: pabal COMMAND [option…]\n\n", to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name,
+		    commands[i].summary);
+	fputs("\n`pabal COMMAND --help` tells more.\n", to);
+}
+
+static int
+run(const char *name, int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (slice_eq(slice_str(commands[i].name), slice_str(name)))
+			return commands[i].run(argc, argv);
+	fprintf(stderr, "pabal: no such command: %s\n", name);
+	usage(stderr);
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct slice first = slice_str(argc > 1 ? argv[1] : NULL);
+
+	if (slice_eq(first, SLICE("--version"))) {
+		puts("pabal " PABAL_VERSION);
+		return EX_OK;
+	}
+	if (slice_eq(first, SLICE("--help")) || slice_eq(first, SLICE("-h"))) {
+		usage(stdout);
+		return EX_OK;
+	}
+	if (argc < 2) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	return run(argv[1], argc - 1, argv + 1);
+}
