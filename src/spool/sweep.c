@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Takes away what nobody needs: the unused end of a segment that is not
+ * appended to any more, and whole segments.  One at a time, on the thread
+ * pool.  A segment counts as there until the folder is synced, because until
+ * then it may come back.
+ */
+#include "spool/room.h"
+
+static bool
+in_use(const struct spool *s, const struct segment *g)
+{
+	return g == s->current || g == s->gathering.segment ||
+	       g == s->flying.segment || !g->made || compact_reads(s, g);
+}
+
+static bool
+dead(const struct spool *s, const struct segment *g)
+{
+	return !in_use(s, g) && g->live == 0 && g->pins == 0 && !g->kept &&
+	       !segment_bound(s, g);
+}
+
+static void
+run(void *ctx)
+{
+	struct spool *s = ctx;
+	struct segment *g = s->swept;
+	char name[SEGMENT_NAME];
+	enum st st;
+
+	if (!g->gone) {
+		s->sweep_failed = disk_cut(g->fd, g->end, NULL) != ST_OK;
+		return;
+	}
+	segment_name(g, name);
+	st = disk_unlink(s->folder, name, NULL);
+	/* Gone already: the folder was not synced the last time. */
+	if (st == ST_OK || st == ST_ABSENT)
+		st = disk_sync_folder(s->folder, NULL);
+	s->sweep_failed = st != ST_OK;
+}
+
+static void
+finish(struct spool *s)
+{
+	struct segment *g = s->swept;
+
+	s->sweep = NULL;
+	s->swept = NULL;
+	if (s->sweep_failed) {
+		timer_set(s->timer, RETRY_MS);
+		/* Uncut it costs space and nothing else. */
+		g->cut = true;
+		return;
+	}
+	g->cut = true;
+	if (g->gone)
+		segment_forget(s, g);
+}
+
+static void
+done(void *ctx)
+{
+	struct spool *s = ctx;
+	bool failed = s->sweep_failed;
+
+	finish(s);
+	if (failed)
+		return;
+	compact_wake(s);
+	sweep(s);
+}
+
+static struct segment *
+choose(struct spool *s)
+{
+	for (size_t i = 0; i < s->segment_count; i++) {
+		struct segment *g = s->segments[i];
+
+		if (g->gone || dead(s, g)) {
+			g->gone = true;
+			return g;
+		}
+		if (!g->cut && !in_use(s, g) && !g->failed)
+			return g;
+	}
+	return NULL;
+}
+
+void
+sweep(struct spool *s)
+{
+	int fd;
+
+	if (s->sweep != NULL || s->closing || s->loop == NULL)
+		return;
+	s->swept = choose(s);
+	if (s->swept == NULL)
+		return;
+	if (!s->swept->gone && segment_fd(s, s->swept, &fd, NULL) != ST_OK) {
+		s->swept->cut = true;
+		s->swept = NULL;
+		return;
+	}
+	s->sweep = job_start(s->loop, run, done, s);
+	if (s->sweep == NULL) {
+		s->swept = NULL;
+		timer_set(s->timer, RETRY_MS);
+	}
+}
+
+void
+sweep_settle(struct spool *s)
+{
+	if (s->sweep == NULL)
+		return;
+	job_settle(s->sweep);
+	finish(s);
+}
