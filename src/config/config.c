@@ -6,11 +6,10 @@
  */
 #include "config/config.h"
 #include "config/reader.h"
+#include "os/file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* A million aliases fit; more is a directory, not a configuration. */
 #define CONFIG_MEMORY_MAX ((size_t)1 << 30)
@@ -87,49 +86,23 @@ config_parse(struct slice text, struct config *ret, struct arena *a,
 	return st;
 }
 
-static enum st
-read_file(int fd, struct buf *b, struct fault *why)
-{
-	for (;;) {
-		char *room = buf_room(b, 65536);
-		ssize_t n;
-
-		if (room == NULL)
-			return FAULT(
-			    why, ST_LIMIT, .what = "configuration too large");
-		n = read(fd, room, 65536);
-		if (n == 0)
-			return ST_OK;
-		if (n < 0 && errno != EINTR)
-			return FAULT(why, ST_IO, .what = "read configuration",
-			    .sys = errno);
-		if (n > 0)
-			buf_grown(b, (size_t)n);
-	}
-}
-
 enum st
 config_load(const char *file, struct config *ret, struct arena *a,
     struct config_error **errors, size_t *error_count, struct fault *why)
 {
 	struct buf text;
 	enum st st;
-	int fd;
 
 	*errors = NULL;
 	*error_count = 0;
-	fd = open(file, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return FAULT(why, errno == ENOENT ? ST_ABSENT : ST_IO,
-		    .what = "open configuration", .sys = errno);
 	buf_init(&text, CONFIG_FILE_MAX);
-	st = read_file(fd, &text, why);
-	close(fd);
-	if (st == ST_OK)
+	st = file_read(AT_FDCWD, file, CONFIG_FILE_MAX, &text, why);
+	if (st == ST_OK) {
 		st =
 		    config_parse(buf_slice(&text), ret, a, errors, error_count);
-	if (st == ST_MEMORY)
-		st = FAULT(why, ST_MEMORY, .what = "out of memory");
+		if (st == ST_MEMORY)
+			(void)FAULT(why, st, .what = "out of memory");
+	}
 	buf_deinit(&text);
 	return st;
 }

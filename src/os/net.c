@@ -177,6 +177,11 @@ conn_ended(struct conn *c, struct fault f)
 		return;
 	c->ended = true;
 	conn_adjust(c);
+	/* that is what a closing conn with nothing left to send waited for */
+	if (c->closing && conn_unsent(c) == 0) {
+		finish(c);
+		return;
+	}
 	/* what the peer said last has been read; now its going away counts */
 	if (c->broken)
 		f = c->fault;
