@@ -130,29 +130,38 @@ text_put_count(struct buf *b, enum lang lang, enum plural_id id, uint64_t n)
 	    b, i18n_plurals[lang][id][i18n_langs[lang].form(n)], &arg, 1);
 }
 
+/* How many of a unit, rounded to the nearest; cannot wrap. */
+static uint64_t
+rounded(uint64_t seconds, uint64_t unit)
+{
+	return seconds / unit + (seconds % unit * 2 >= unit ? 1 : 0);
+}
+
 void
 text_put_span(struct buf *b, enum lang lang, uint64_t seconds)
 {
 	static const struct {
 		enum plural_id id;
-		uint64_t seconds;
+		uint64_t seconds, smaller;
 	} units[] = {
-		{ PLURAL_UNIT_DAY, 86400 },
-		{ PLURAL_UNIT_HOUR, 3600 },
-		{ PLURAL_UNIT_MINUTE, 60 },
+		{ PLURAL_UNIT_DAY, 86400, 3600 },
+		{ PLURAL_UNIT_HOUR, 3600, 60 },
+		{ PLURAL_UNIT_MINUTE, 60, 1 },
 	};
 
-	/* an exact single unit is said so; "24 hours" is a day */
+	/*
+	 * A unit is large enough when rounding to it loses little: from two
+	 * on, or when the next smaller one makes it exactly one.
+	 */
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		uint64_t n = seconds / units[i].seconds;
-		uint64_t rest = seconds % units[i].seconds;
+		uint64_t n = rounded(seconds, units[i].smaller);
+		uint64_t one = units[i].seconds / units[i].smaller;
 
-		if (n < 2 && !(n == 1 && rest == 0))
-			continue;
-		if (rest >= units[i].seconds / 2 && n > 1)
-			n++;
-		text_put_count(b, lang, units[i].id, n);
-		return;
+		if (n == one || n >= 2 * one) {
+			text_put_count(b, lang, units[i].id,
+			    rounded(seconds, units[i].seconds));
+			return;
+		}
 	}
 	text_put_count(b, lang, PLURAL_UNIT_SECOND, seconds);
 }

@@ -43,9 +43,9 @@ void text_put_count(
     struct buf *b, enum lang lang, enum plural_id id, uint64_t n);
 
 /*
- * A span of time in the largest unit that says it in whole numbers well
- * enough: days from two days on, hours from two hours on, minutes from two
- * minutes on, else seconds; rounded to the nearest.
+ * A span of time, rounded to the nearest whole unit: days for one day or from
+ * two days on, and so on down to seconds ("90 minutes", not "2 hours").  It
+ * stands in the accusative, as after "for".
  */
 void text_put_span(struct buf *b, enum lang lang, uint64_t seconds);
 
