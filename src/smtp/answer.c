@@ -109,12 +109,17 @@ put_greeting(
 static void
 put_limit(struct buf *out, struct slice name, unsigned limit)
 {
-	if (limit == 0 || limit > LIMIT_MAX)
-		return;
 	buf_put_byte(out, ' ');
 	buf_put(out, name);
 	buf_put_byte(out, '=');
 	buf_put_uint(out, limit);
+}
+
+/* What RFC 9422 5 has digits for; others are kept without being said. */
+static bool
+can_announce(unsigned limit)
+{
+	return limit != 0 && limit <= LIMIT_MAX;
 }
 
 static void
@@ -143,10 +148,11 @@ answer_put_ehlo(struct buf *out, const struct smtp_server_setup *setup,
 		put_line(out, "BINARYMIME");
 	if (setup->tls && !tls)
 		put_line(out, "STARTTLS");
-	if (limits->messages != 0 || limits->recipients != 0) {
+	if (can_announce(limits->messages) || can_announce(limits->recipients))
 		put_line(out, "LIMITS");
+	if (can_announce(limits->messages))
 		put_limit(out, SLICE("MAILMAX"), limits->messages);
+	if (can_announce(limits->recipients))
 		put_limit(out, SLICE("RCPTMAX"), limits->recipients);
-	}
 	buf_put(out, SLICE("\r\n250 HELP\r\n"));
 }
