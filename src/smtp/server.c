@@ -103,7 +103,11 @@ smtp_server_park(struct smtp_server *s)
 		buf_put(b, st->in);
 	}
 	st->in = buf_slice(b);
-	return buf_ok(b);
+	if (buf_ok(b))
+		return true;
+	/* Bytes are lost, so what follows them means nothing. */
+	smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
+	return false;
 }
 
 void
@@ -119,10 +123,10 @@ smtp_server_feed(struct smtp_server *s, struct slice in, uint64_t now)
 		st->in = in;
 		return;
 	}
-	if (smtp_server_park(s)) {
-		buf_put(&st->pending, in);
-		st->in = buf_slice(&st->pending);
-	}
+	if (!smtp_server_park(s))
+		return;
+	buf_put(&st->pending, in);
+	st->in = buf_slice(&st->pending);
 	if (!buf_ok(&st->pending))
 		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
 }

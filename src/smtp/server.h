@@ -117,8 +117,8 @@ void smtp_server_deinit(struct smtp_server *s);
 /*
  * Gives bytes; they must stay readable until smtp_server_next returns
  * SMTP_WANT_INPUT, or smtp_server_park has copied what is unread (false: out
- * of memory or too much; then close).  An empty slice only restarts the idle
- * time, as after a question that took long to answer.
+ * of memory or too much, and the session is stopped).  An empty slice only
+ * restarts the idle time, as after a question that took long to answer.
  */
 void smtp_server_feed(struct smtp_server *s, struct slice in, uint64_t now);
 bool smtp_server_park(struct smtp_server *s);

@@ -1,163 +1,263 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kit/kit.h"
+/*
+ * What the machine asks and tells its caller, in which order, and what it
+ * makes of the answers.  What it says to the client is in the dialogues of
+ * tests/conformance.
+ */
+#include "host.h"
 
 #include "smtp/permit.h"
-#include "smtp/server.h"
 
-#include <malloc.h>
+#define ROWS(t) (sizeof(t) / sizeof((t)[0]))
+#define HELLO   "EHLO c.test\r\n"
+#define FROM    "MAIL FROM:<a@b.test>\r\n"
+#define TO      "RCPT TO:<c@d.test>\r\n"
 
-/* What the caller of the machine does, in the smallest form. */
-struct host {
-	struct smtp_server s;
-	struct buf said;   /* all replies */
-	struct buf events; /* one letter each; see letters */
-	struct buf content;
-	struct verdict refuse; /* answers `refuse_at`; situation NONE: nobody */
+static const struct row {
+	const char *name, *in, *events;
 	enum smtp_event refuse_at;
-	bool late; /* answer only after parking, as with slow storage */
+	enum situation refuse;
+	const char *last; /* the last reply line begins so */
+	const char *content;
+} rows[] = {
+	{ "a message", HELLO FROM TO "DATA\r\nx\r\n.\r\nQUIT\r\n", "hmrdcMQ", 0,
+	    0, "221 2.0.0", "x\r\n" },
+	{ "a message in chunks", HELLO FROM TO "BDAT 3\r\nx\r\nBDAT 0 LAST\r\n",
+	    "hmrdcM", 0, 0, "250 2.0.0 queued as ID", "x" },
+	{ "two messages", HELLO FROM TO "DATA\r\n.\r\n" FROM TO "DATA\r\n.\r\n",
+	    "hmrdMmrdM", 0, 0, "250 2.0.0 queued as ID" },
+	{ "RSET", HELLO FROM TO "RSET\r\nRSET\r\n", "hmrA", 0, 0, "250 2.0.0" },
+	{ "EHLO in a transaction", HELLO FROM HELLO, "hmhA", 0, 0, "250 HELP" },
+	{ "QUIT in a transaction", HELLO FROM "QUIT\r\n", "hmAQ", 0, 0, "221" },
+	{ "VRFY", "VRFY x\r\n", "v", 0, 0, "252 " },
+	{ "VRFY refused", "VRFY x\r\n", "v", SMTP_VERIFY,
+	    SITUATION_NO_SUCH_MAILBOX, "550 " },
+	{ "unknown", "FOO\r\n", "x", 0, 0, "500 " },
+	{ "nothing behind QUIT", "QUIT\r\nNOOP\r\n", "Q", 0, 0, "221 " },
+	{ "EHLO refused", HELLO, "h", SMTP_HELO, SITUATION_RELAY_DENIED,
+	    "550 <" },
+	{ "MAIL refused", HELLO FROM TO, "hmx", SMTP_MAIL,
+	    SITUATION_RELAY_DENIED, "503 5.5.1" },
+	{ "RCPT refused", HELLO FROM TO "DATA\r\n", "hmrx", SMTP_RCPT,
+	    SITUATION_NO_SUCH_MAILBOX, "554 5.5.1" },
+	{ "RCPT for later", HELLO FROM TO, "hmr", SMTP_RCPT,
+	    SITUATION_STORAGE_FAILED, "451 4.3.0" },
+	{ "DATA refused", HELLO FROM TO "DATA\r\nNOOP\r\n", "hmrd", SMTP_DATA,
+	    SITUATION_DISK_FULL, "250 2.0.0" },
+	{ "BDAT refused", HELLO FROM TO "BDAT 6\r\nQUIT\r\n", "hmrdA",
+	    SMTP_DATA, SITUATION_DISK_FULL, "452 4.3.1" },
+	{ "and those behind it",
+	    HELLO FROM TO "BDAT 6\r\nQUIT\r\nBDAT 6 LAST\r\nQUIT\r\n", "hmrdAx",
+	    SMTP_DATA, SITUATION_DISK_FULL, "503 5.5.1" },
+	{ "message refused", HELLO FROM TO "DATA\r\nx\r\n.\r\n" FROM, "hmrdcMm",
+	    SMTP_MESSAGE, SITUATION_STORAGE_FAILED, "250 2.1.0", "x\r\n" },
+	{ "last chunk refused", HELLO FROM TO "BDAT 1 LAST\r\nx" FROM,
+	    "hmrdcMm", SMTP_MESSAGE, SITUATION_STORAGE_FAILED, "250 2.1.0",
+	    "x" },
+	{ "421 at EHLO", HELLO "NOOP\r\n", "hQ", SMTP_HELO,
+	    SITUATION_SHUTTING_DOWN, "421 service" },
+	{ "421 at MAIL", HELLO FROM, "hmQ", SMTP_MAIL, SITUATION_SHUTTING_DOWN,
+	    "421 4.3.2" },
+	{ "421 at RCPT", HELLO FROM TO, "hmrAQ", SMTP_RCPT,
+	    SITUATION_SHUTTING_DOWN, "421 4.3.2" },
+	{ "421 at DATA", HELLO FROM TO "DATA\r\n", "hmrdAQ", SMTP_DATA,
+	    SITUATION_SHUTTING_DOWN, "421 4.3.2" },
+	{ "421 at BDAT", HELLO FROM TO "BDAT 1\r\nx", "hmrdAQ", SMTP_DATA,
+	    SITUATION_SHUTTING_DOWN, "421 4.3.2" },
+	{ "421 at the end", HELLO FROM TO "DATA\r\n.\r\n", "hmrdMQ",
+	    SMTP_MESSAGE, SITUATION_SHUTTING_DOWN, "421 4.3.2" },
+	{ "bare LF in content", HELLO FROM TO "DATA\r\nx\n.\n\r\n.\r\n" FROM,
+	    "hmrdxAm", 0, 0, "250 2.1.0" },
+	{ "a chunk without size", HELLO FROM TO "BDAT\r\n" FROM, "hmrxAx", 0, 0,
+	    "503 5.5.1" },
 };
 
-static const char letters[] = {
-	[SMTP_HELO] = 'h',
-	[SMTP_MAIL] = 'm',
-	[SMTP_RCPT] = 'r',
-	[SMTP_DATA] = 'd',
-	[SMTP_CONTENT] = 'c',
-	[SMTP_MESSAGE] = 'M',
-	[SMTP_ABORT] = 'A',
-	[SMTP_VERIFY] = 'v',
-	[SMTP_REFUSED] = 'x',
-	[SMTP_STARTTLS] = 'T',
-	[SMTP_CLOSE] = 'Q',
-};
-
 static void
-flush(struct host *h)
+check(const struct row *row, struct host *h)
 {
-	buf_put(&h->said, buf_slice(&h->s.out));
-	buf_clear(&h->s.out);
+	struct slice said = buf_slice(&h->said);
+	size_t lf = slice_rfind_byte(slice_head(said, said.len - 1), '\n');
+
+	said = slice_from(said, lf + 1);
+	assert_slice(row->name, buf_slice(&h->events), slice_str(row->events));
+	assert_slice(row->name, slice_head(said, strlen(row->last)),
+	    slice_str(row->last));
 }
 
 static void
-answer(struct host *h, enum smtp_event e)
+run(const struct row *row, bool park, struct slice head, struct slice tail)
 {
-	struct verdict queued = verdict_of_1(SITUATION_QUEUED, SLICE("ID"));
-	bool refuse =
-	    e == h->refuse_at && h->refuse.situation != SITUATION_NONE;
-
-	if (h->late)
-		assert_true(smtp_server_park(&h->s));
-	smtp_server_answer(&h->s, refuse              ? &h->refuse
-				  : e == SMTP_MESSAGE ? &queued
-						      : NULL);
-}
-
-/* Runs until more input is wanted; false when the session is over. */
-static bool
-pump(struct host *h)
-{
-	for (;;) {
-		enum smtp_event e = smtp_server_next(&h->s);
-
-		if (e == SMTP_WANT_INPUT || e == SMTP_CLOSE ||
-		    e == SMTP_WANT_OUTPUT || e == SMTP_WAITING)
-			flush(h);
-		if (e == SMTP_WANT_INPUT || e == SMTP_WAITING)
-			return true;
-		if (e == SMTP_WANT_OUTPUT)
-			continue;
-		/* views of content depend on the cut: one letter for all */
-		if (e != SMTP_CONTENT || h->events.len == 0 ||
-		    h->events.at[h->events.len - 1] != 'c')
-			buf_put_byte(&h->events, letters[e]);
-		if (e == SMTP_CLOSE)
-			return false;
-		if (e == SMTP_CONTENT)
-			buf_put(&h->content, h->s.content);
-		else if (e != SMTP_ABORT && e != SMTP_REFUSED &&
-			 e != SMTP_STARTTLS)
-			answer(h, e);
-	}
-}
-
-static void
-host_init(struct host *h, const struct smtp_server_setup *setup)
-{
-	h->late = false;
-	h->refuse = (struct verdict){ 0 };
-	buf_init(&h->said, 1 << 20);
-	buf_init(&h->events, 1 << 16);
-	buf_init(&h->content, 1 << 20);
-	assert_int_equal(smtp_server_init(&h->s, setup, 1000), ST_OK);
-}
-
-static void
-host_deinit(struct host *h)
-{
-	smtp_server_deinit(&h->s);
-	buf_deinit(&h->said);
-	buf_deinit(&h->events);
-	buf_deinit(&h->content);
-}
-
-static struct smtp_server_setup
-plain_setup(void)
-{
-	return (struct smtp_server_setup){
-		.hostname = SLICE("mx.test"),
-		.limits = SMTP_SERVER_LIMITS_DEFAULT,
-	};
-}
-
-static void
-feed(struct host *h, struct slice in)
-{
-	smtp_server_feed(&h->s, in, 2000);
-	pump(h);
-}
-
-static void
-takes_a_message(void **state)
-{
-	struct smtp_server_setup setup = plain_setup();
+	struct smtp_server_setup setup = host_setup();
 	struct host h;
 
-	(void)state;
 	host_init(&h, &setup);
-	pump(&h);
-	feed(&h, SLICE("EHLO client.test\r\nMAIL FROM:<a@b.test>\r\n"
-		       "RCPT TO:<c@d.test>\r\nDATA\r\n..x\r\n.\r\nQUIT\r\n"));
-	assert_slice("events", buf_slice(&h.events), SLICE("hmrdcMQ"));
-	assert_slice("content", buf_slice(&h.content), SLICE(".x\r\n"));
-	assert_slice("said", buf_slice(&h.said),
-	    SLICE("220 mx.test ESMTP Pabal\r\n"
-		  "250-mx.test greets client.test\r\n250-PIPELINING\r\n"
-		  "250-SIZE 52428800\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n"
-		  "250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n"
-		  "250-LIMITS RCPTMAX=1000\r\n250 HELP\r\n"
-		  "250 2.1.0 sender OK\r\n250 2.1.5 recipient OK\r\n"
-		  "354 send the message, then a line with only a dot\r\n"
-		  "250 2.0.0 queued as ID\r\n"
-		  "221 2.0.0 closing the connection\r\n"));
+	h.park = park;
+	h.refuse_at = row->refuse_at;
+	if (row->refuse != SITUATION_NONE)
+		h.refuse = verdict_of_1(row->refuse, SLICE("arg"));
+	host_feed(&h, head);
+	host_feed(&h, tail);
+	if (row->content == NULL)
+		check(row, &h);
+	else {
+		check(row, &h);
+		assert_slice(row->name,
+		    slice_head(buf_slice(&h.content), strlen(row->content)),
+		    slice_str(row->content));
+	}
 	host_deinit(&h);
 }
 
 static void
-every_cell_says_something(void **state)
+run_split(void *ctx, struct slice head, struct slice tail)
+{
+	run(ctx, false, head, tail);
+	run(ctx, true, head, tail);
+}
+
+/* "bare LF": whether a piece was given before is up to the cut. */
+static void
+run_whole(const struct row *row)
+{
+	run(row, false, slice_str(row->in), SLICE(""));
+	run(row, true, slice_str(row->in), SLICE(""));
+}
+
+static void
+asks_and_tells_in_order(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		if (strstr(rows[i].name, "bare LF") != NULL)
+			run_whole(&rows[i]);
+		else
+			kit_splits(
+			    slice_str(rows[i].in), run_split, (void *)&rows[i]);
+	}
+}
+
+/* How each state is reached, by the name of its row in the table. */
+static const char *const ways[AT_COUNT] = {
+	[AT_START] = "",
+	[AT_START_PLAIN] = "",
+	[AT_GREETED] = HELLO,
+	[AT_GREETED_PLAIN] = HELLO,
+	[AT_MAIL] = HELLO FROM,
+	[AT_RCPT] = HELLO FROM TO,
+	[AT_CHUNKS] = HELLO FROM TO "BDAT 1\r\nx",
+	[AT_FAILED] = HELLO FROM TO "BDAT\r\n",
+};
+
+static const struct {
+	const char *line;
+	unsigned code;
+} says[VERB_COUNT] = {
+	[VERB_UNKNOWN] = { "FOO\r\n", 500 },
+	[VERB_EHLO] = { "EHLO c.test\r\n", 250 },
+	[VERB_HELO] = { "HELO c.test\r\n", 250 },
+	[VERB_MAIL] = { "MAIL FROM:<>\r\n", 250 },
+	[VERB_RCPT] = { "RCPT TO:<x@y.test>\r\n", 250 },
+	[VERB_DATA] = { "DATA\r\n", 354 },
+	[VERB_BDAT] = { "BDAT 1\r\nx", 250 },
+	[VERB_RSET] = { "RSET\r\n", 250 },
+	[VERB_NOOP] = { "NOOP\r\n", 250 },
+	[VERB_QUIT] = { "QUIT\r\n", 221 },
+	[VERB_HELP] = { "HELP\r\n", 214 },
+	[VERB_VRFY] = { "VRFY x\r\n", 252 },
+	[VERB_EXPN] = { "EXPN x\r\n", 502 },
+	[VERB_STARTTLS] = { "STARTTLS\r\n", 220 },
+	[VERB_ABSENT] = { "AUTH PLAIN\r\n", 502 },
+};
+
+static const unsigned codes[] = {
+	[PERMIT_NO_HELO] = 503,
+	[PERMIT_NO_ORDER] = 503,
+	[PERMIT_NO_RCPT] = 554,
+	[PERMIT_NO_TLS] = 530,
+	[PERMIT_NO_MIX] = 503,
+	[PERMIT_NO_FAILED] = 503,
+	[PERMIT_NO_EXPN] = 502,
+	[PERMIT_NO_ABSENT] = 502,
+	[PERMIT_NO_UNKNOWN] = 500,
+};
+
+static void
+check_cell(enum permit_state at, enum smtp_verb verb)
+{
+	struct smtp_server_setup setup = host_setup();
+	enum permit permit = permit_of(at, verb);
+	struct buf want;
+	struct host h;
+
+	assert_true(permit != PERMIT_NONE);
+	setup.tls_required = at == AT_START_PLAIN || at == AT_GREETED_PLAIN;
+	host_init(&h, &setup);
+	host_feed(&h, slice_str(ways[at]));
+	buf_clear(&h.said);
+	host_feed(&h, slice_str(says[verb].line));
+	buf_init(&want, 3);
+	buf_put_uint(
+	    &want, permit == PERMIT_YES ? says[verb].code : codes[permit]);
+	assert_slice(
+	    ways[at], slice_head(buf_slice(&h.said), 3), buf_slice(&want));
+	buf_deinit(&want);
+	host_deinit(&h);
+}
+
+static void
+says_in_every_cell_what_the_table_says(void **state)
 {
 	(void)state;
 	for (int at = 0; at < AT_COUNT; at++)
 		for (int verb = 0; verb < VERB_COUNT; verb++)
-			assert_true(permit_of((enum permit_state)at,
-					(enum smtp_verb)verb) != PERMIT_NONE);
+			check_cell((enum permit_state)at, (enum smtp_verb)verb);
+}
+
+static void
+hands_over_what_was_said(void **state)
+{
+	struct smtp_server_setup setup = host_setup();
+	struct smtp_server s;
+
+	(void)state;
+	assert_int_equal(smtp_server_init(&s, &setup, 0), ST_OK);
+	smtp_server_feed(&s,
+	    SLICE("EHLO c.test\r\n"
+		  "MAIL FROM:<@x.test:a@b.test> SIZE=7 RET=HDRS ENVID=e+2B "
+		  "BODY=8BITMIME\r\n"
+		  "RCPT TO:<Postmaster> NOTIFY=DELAY ORCPT=rfc822;o+2B\r\n"),
+	    0);
+	assert_int_equal(smtp_server_next(&s), SMTP_HELO);
+	assert_slice("helo", s.helo, SLICE("c.test"));
+	assert_true(s.esmtp);
+	assert_slice("with", smtp_server_with(&s), SLICE("ESMTP"));
+	smtp_server_answer(&s, NULL);
+	assert_int_equal(smtp_server_next(&s), SMTP_MAIL);
+	assert_slice("sender", s.envelope.sender, SLICE("a@b.test"));
+	assert_slice("domain", s.sender_path.mailbox.domain, SLICE("b.test"));
+	assert_slice("envid", s.envelope.envid, SLICE("e+"));
+	assert_int_equal(s.envelope.ret, DSN_RET_HDRS);
+	assert_int_equal(s.envelope.body, BODY_8BITMIME);
+	assert_int_equal(s.declared_size, 7);
+	smtp_server_answer(&s, NULL);
+	assert_int_equal(smtp_server_next(&s), SMTP_RCPT);
+	assert_int_equal(s.rcpt_path.kind, PATH_POSTMASTER);
+	assert_slice("rcpt", s.rcpt.address, SLICE("Postmaster"));
+	assert_slice("orcpt", s.rcpt.orcpt, SLICE("rfc822;o+"));
+	assert_int_equal(s.rcpt.notify, NOTIFY_DELAY);
+	smtp_server_answer(&s, NULL);
+	assert_int_equal(s.rcpt_count, 1);
+	assert_int_equal(smtp_server_next(&s), SMTP_WANT_INPUT);
+	smtp_server_deinit(&s);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_a_message),
-		cmocka_unit_test(every_cell_says_something),
+		cmocka_unit_test(asks_and_tells_in_order),
+		cmocka_unit_test(says_in_every_cell_what_the_table_says),
+		cmocka_unit_test(hands_over_what_was_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
