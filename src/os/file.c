@@ -216,25 +216,38 @@ file_read(
 	return st;
 }
 
-/* Goes into dir/name, which is made when it is not there; closes dir. */
+/* Makes dir/name, durably and with exactly this mode: umask has no say. */
+static int
+make_in(int dir, const char *name, unsigned mode)
+{
+	int parent = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok;
+	int sys;
+
+	if (parent < 0)
+		return -1;
+	ok = mkdirat(parent, name, (mode_t)mode) == 0 || errno == EEXIST;
+	ok = ok && fchmodat(parent, name, (mode_t)mode, 0) == 0 &&
+	     fsync(parent) == 0;
+	sys = errno;
+	(void)close(parent);
+	errno = sys;
+	return ok ? 0 : -1;
+}
+
+/*
+ * Goes into dir/name, which is made when it is not there; closes dir.  On the
+ * way folders are only passed through (O_PATH): a worker in its sandbox, or
+ * any user, may reach its own folder through some that it cannot read.
+ */
 static int
 step_into(int dir, const char *name, unsigned mode)
 {
-	int made = mkdirat(dir, name, (mode_t)mode), fd = -1, sys;
+	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+	int fd = openat(dir, name, flags), sys;
 
-	if (made == 0 || errno == EEXIST)
-		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	else if (errno == EROFS || errno == EACCES)
-		/* it may be there all the same, where we may not write */
-		fd = openat(dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	/* the umask has no say */
-	if (fd >= 0 && made == 0 &&
-	    (fchmod(fd, (mode_t)mode) != 0 || fsync(dir) != 0)) {
-		sys = errno;
-		(void)close(fd);
-		fd = -1;
-		errno = sys;
-	}
+	if (fd < 0 && errno == ENOENT && make_in(dir, name, mode) == 0)
+		fd = openat(dir, name, flags);
 	sys = errno;
 	(void)close(dir);
 	errno = sys;
@@ -246,7 +259,7 @@ folder_make(const char *path, unsigned mode, struct fault *why)
 {
 	struct slice rest = slice_str(path), part;
 	int fd = open(slice_starts(rest, SLICE("/")) ? "/" : ".",
-	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	    O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	while (fd >= 0 && rest.len > 0) {
 		char name[NAME_MAX + 1];
