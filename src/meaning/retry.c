@@ -166,8 +166,11 @@ find(struct slice line)
 		struct slice word;
 		unsigned seconds;
 
-		if (called && span(&line, &seconds) && seconds > 0)
-			return seconds;
+		if (called && span(&line, &seconds)) {
+			if (seconds > 0)
+				return seconds;
+			continue; /* "0 seconds" is no time, and taken */
+		}
 		if (scan_while(&line, byte_is_alpha, &word)) {
 			if (is_call(word))
 				called = true;
