@@ -9,6 +9,7 @@
 int app_check(int argc, char **argv);
 int app_queue(int argc, char **argv);
 int app_send(int argc, char **argv);
+int app_sendmail(int argc, char **argv); /* argv[0]: sendmail, mailq, … */
 int app_serve(int argc, char **argv);
 int app_spool(int argc, char **argv);
 

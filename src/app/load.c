@@ -3,12 +3,28 @@
 #include "app/load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define LOAD_ERRORS_MAX (4u << 20)
+#define SYSTEM_FILE     "/etc/pabal/pabal.yaml"
+
+const char *
+load_which(const char *given)
+{
+	const char *named = getenv("PABAL_CONFIG");
+
+	if (given != NULL)
+		return given;
+	if (named != NULL && named[0] != '\0')
+		return named;
+	return access(SYSTEM_FILE, F_OK) == 0 ? SYSTEM_FILE : NULL;
+}
 
 bool
-load_config(const char *file, struct config *ret)
+load_config(const char *given, struct config *ret)
 {
+	const char *file = load_which(given);
 	const char *name = file == NULL ? "(built-in dev.yaml)" : file;
 	struct config_error *errors = NULL;
 	size_t count = 0;

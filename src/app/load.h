@@ -8,7 +8,13 @@
 
 #include "config/config.h"
 
-/* NULL: the built-in dev.yaml.  False: it was said what is wrong. */
-bool load_config(const char *file, struct config *ret);
+/*
+ * The file that is meant: `given` (-c), else $PABAL_CONFIG, else
+ * /etc/pabal/pabal.yaml where that exists, else NULL: the built-in dev.yaml.
+ */
+const char *load_which(const char *given);
+
+/* `file` as given to load_which.  False: it was said what is wrong. */
+bool load_config(const char *given, struct config *ret);
 
 #endif

@@ -19,6 +19,8 @@ struct command {
 static const struct command commands[] = {
 	{ "serve", app_serve, "run the engine" },
 	{ "queue", app_queue, "look at the queue, and change it" },
+	{ "send", app_send, "send the message on standard input" },
+	{ "check", app_check, "is the configuration right?" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -28,8 +30,8 @@ usage(FILE *to)
 {
 	fputs("usage: pabal COMMAND [option…]\n\n", to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-10s %s\n", commands[i].name,
-		    commands[i].summary);
+		fprintf(
+		    to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n`pabal COMMAND --help` tells more.\n", to);
 }
 
@@ -44,11 +46,27 @@ run(const char *name, int argc, char **argv)
 	return EX_USAGE;
 }
 
+/* Mail programs call us by the names that sendmail has. */
+static bool
+is_sendmail(const char *path)
+{
+	struct slice name = slice_str(path);
+	size_t slash = slice_rfind_byte(name, '/');
+
+	if (slash != SLICE_NPOS)
+		name = slice_from(name, slash + 1);
+	return slice_eq(name, SLICE("sendmail")) ||
+	       slice_eq(name, SLICE("mailq")) ||
+	       slice_eq(name, SLICE("newaliases"));
+}
+
 int
 main(int argc, char **argv)
 {
 	struct slice first = slice_str(argc > 1 ? argv[1] : NULL);
 
+	if (argc > 0 && is_sendmail(argv[0]))
+		return app_sendmail(argc, argv);
 	if (slice_eq(first, SLICE("--version"))) {
 		puts("pabal " PABAL_VERSION);
 		return EX_OK;
