@@ -23,14 +23,6 @@ destroy(struct peer *p)
 	free(p);
 }
 
-/* Ends a call into the owner. */
-static void
-leave(struct peer *p)
-{
-	if (--p->busy == 0 && p->doomed)
-		destroy(p);
-}
-
 static void
 flush(struct peer *p)
 {
@@ -41,29 +33,40 @@ flush(struct peer *p)
 	buf_clear(out);
 }
 
-/* Asks the machine until it wants input, and tells the owner what it says. */
+/* One event: asked for, and told to the owner. */
 static void
-pump(struct peer *p)
+ask(struct peer *p)
 {
 	enum smtp_client_event e;
 
-	p->again = true;
-	if (p->busy > 0)
+	p->again = false;
+	flush(p);
+	e = smtp_client_next(&p->client);
+	flush(p);
+	if (e == SMTP_CLIENT_WANT_INPUT)
 		return;
+	/* These would come again if nobody acted on them. */
+	p->again = e != SMTP_CLIENT_BROKEN && e != SMTP_CLIENT_CLOSED &&
+		   e != SMTP_CLIENT_REFUSED;
+	timer_clear(p->timer);
+	p->handler->event(p->owner, e);
+}
+
+/* Ends a call into the owner, and does what had to wait for its end. */
+static void
+leave(struct peer *p)
+{
+	while (p->busy == 1 && p->again && !p->doomed && p->conn != NULL)
+		ask(p);
+	if (--p->busy == 0 && p->doomed)
+		destroy(p);
+}
+
+static void
+pump(struct peer *p)
+{
+	p->again = true;
 	p->busy++;
-	while (p->again && !p->doomed && p->conn != NULL) {
-		p->again = false;
-		flush(p);
-		e = smtp_client_next(&p->client);
-		flush(p);
-		if (e == SMTP_CLIENT_WANT_INPUT)
-			continue;
-		/* These would come again if nobody acted on them. */
-		p->again = e != SMTP_CLIENT_BROKEN && e != SMTP_CLIENT_CLOSED &&
-			   e != SMTP_CLIENT_REFUSED;
-		timer_clear(p->timer);
-		p->handler->event(p->owner, e);
-	}
 	leave(p);
 }
 

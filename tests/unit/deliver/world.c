@@ -50,23 +50,22 @@ take_line(struct side *s, struct slice *ret)
 static bool
 take_content(struct side *s)
 {
-	struct slice line;
+	struct slice rest = buf_slice(&s->in);
+	bool end = false;
+	size_t at;
 
-	while (take_line(s, &line)) {
-		bool end = slice_eq(line, SLICE("."));
-		size_t len = line.len + 2;
+	while (!end && (at = slice_find(rest, SLICE("\r\n"))) != SLICE_NPOS) {
+		struct slice line = slice_head(rest, at + 2);
 
-		if (!end) {
-			if (slice_starts(line, SLICE(".")))
-				line = slice_from(line, 1);
+		end = slice_eq(line, SLICE(".\r\n"));
+		rest = slice_from(rest, at + 2);
+		if (slice_starts(line, SLICE(".")))
+			line = slice_from(line, 1);
+		if (!end)
 			buf_put(&s->w->content, line);
-			buf_put(&s->w->content, SLICE("\r\n"));
-		}
-		buf_drop(&s->in, len);
-		if (end)
-			return true;
 	}
-	return false;
+	buf_drop(&s->in, s->in.len - rest.len);
+	return end;
 }
 
 static bool
