@@ -3,6 +3,7 @@
 
 #include "base/scan.h"
 #include "deliver/deliver.h"
+#include "mail/path.h"
 
 #include <idn2.h>
 
@@ -184,14 +185,21 @@ by_domain(const struct config *c, struct slice domain, struct arena *a,
     struct route *r)
 {
 	struct slice name;
+	bool numeric;
 	enum st st;
 
+	if (slice_empty(domain)) {
+		refuse(r, SITUATION_NO_SUCH_DOMAIN, domain);
+		return ST_OK;
+	}
 	r->mode = SMTP_CLIENT_SMTP;
 	r->tls = c->delivery_tls;
 	r->port = c->delivery_port;
 	if ((st = ascii_domain(domain, a, &r->host)) != ST_OK)
 		return st;
-	if (slice_empty(r->host) || invalid(r->host)) {
+	numeric = byte_is_digit(domain.at[0]) || domain.at[0] == '[' ||
+		  slice_istarts(domain, SLICE("IPv6:"));
+	if (invalid(r->host) || (!numeric && !domain_valid(r->host))) {
 		refuse(r, SITUATION_NO_SUCH_DOMAIN, domain);
 		return ST_OK;
 	}
@@ -200,8 +208,7 @@ by_domain(const struct config *c, struct slice domain, struct arena *a,
 		return ST_OK;
 	}
 	r->kind = ROUTE_MX;
-	if (!byte_is_digit(domain.at[0]) && domain.at[0] != '[' &&
-	    !slice_istarts(domain, SLICE("IPv6:")))
+	if (!numeric)
 		return ST_OK;
 	name = r->host;
 	if ((st = literal(r, domain, a)) != ST_ABSENT)

@@ -42,7 +42,7 @@ find(struct slice name, bool mx, struct slice *ret_kind, struct slice *ret)
 			continue;
 		*ret_kind = word(&line);
 		*ret = line;
-		if (mx != slice_eq(*ret_kind, SLICE("A")))
+		if (!slice_eq(*ret_kind, mx ? SLICE("A") : SLICE("MX")))
 			return true;
 	}
 	return false;
@@ -66,8 +66,6 @@ answer(void *ctx)
 							     : DNS_OK;
 	if (a.status == DNS_FAILED)
 		a.why = "SERVFAIL";
-	if (a.status == DNS_OK && !q->mx && slice_eq(kind, SLICE("MX")))
-		a.status = DNS_NODATA;
 	while (a.status == DNS_OK && line.len > 0 && a.count < 64) {
 		w = word(&line);
 		if (!q->mx) {

@@ -204,21 +204,30 @@ accepted(void *ctx, struct conn *c)
 	play(s);
 }
 
+int
+world_bind(struct world *w, const char *ip)
+{
+	struct net_addr at;
+	int fd;
+
+	assert_true(net_addr_parse(slice_str(ip), w->port, &at));
+	fd = net_bind(&at, false, NULL);
+	assert_true(fd >= 0);
+	return fd;
+}
+
 void
 world_peer(struct world *w, unsigned n, const char *script)
 {
 	struct world_peer *p = calloc(1, sizeof(*p));
-	struct net_addr at;
 	char text[] = "127.0.0.2";
 
 	assert_non_null(p);
 	text[sizeof(text) - 2] = (char)('2' + n);
-	assert_true(net_addr_parse(slice_str(text), w->port, &at));
 	p->w = w;
 	list_init(&p->sides);
 	p->script = slice_str(script);
-	p->fd = net_bind(&at, false, NULL);
-	assert_true(p->fd >= 0);
+	p->fd = world_bind(w, text);
 	p->listener = net_listen(w->loop, p->fd, accepted, p);
 	w->peers[n] = p;
 }
@@ -259,6 +268,7 @@ world_open(struct world *w)
 		.delivery_port = w->port,
 	};
 	w->hop = (struct config_next_hop){ .via = CONFIG_VIA_MX };
+	w->local.name = SLICE("here.test");
 	w->message = (struct spool_message){
 		.id = 7,
 		.envelope = { .sender = SLICE("s@us.test") },

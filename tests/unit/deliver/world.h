@@ -57,6 +57,8 @@ extern struct world *world; /* the one that the fakes see */
 
 void world_open(struct world *w);
 void world_close(struct world *w);
+/* Listens at an address and the port of all; nobody answers. */
+int world_bind(struct world *w, const char *ip);
 void world_peer(struct world *w, unsigned n, const char *script);
 void world_tls(struct world *w, const char *dir);
 void world_rcpts(struct world *w, unsigned n);
