@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		 * or all digits and dots like an address */
 		assert(name.len <= 253);
 		assert(name.len == 0 || dns_name(&name) ||
-		    slice_find_byte(name, '.') != SLICE_NPOS);
+		       slice_find_byte(name, '.') != SLICE_NPOS);
 	}
 	arena_deinit(&a);
 	return 0;
