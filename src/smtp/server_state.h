@@ -67,6 +67,7 @@ void server_refuse_content(struct smtp_server *s, struct verdict v);
 void server_drop(struct smtp_server *s); /* ABORT when one is open */
 void server_ask(struct smtp_server *s, enum smtp_event question);
 void server_close(struct smtp_server *s);
+bool server_too_many_errors(struct smtp_server *s);
 enum permit_state server_rest_state(const struct smtp_server *s);
 struct slice server_number(struct smtp_server *s, uint64_t n);
 
