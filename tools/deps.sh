@@ -1,15 +1,27 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Installs what building and testing Pabal needs on Debian 12, and does
 # nothing when all of it is there.  As another user than root it uses sudo.
+#
+#	deps.sh          what the build and `make run` need
+#	deps.sh test     and what the tests of `make test` need besides
 set -eu
 
-packages='
+build='
 	gcc clang clang-format clang-tidy libclang-rt-14-dev meson ninja-build
-	pkg-config python3 gettext git
+	pkg-config python3 gettext git make
 	libuv1-dev libssl-dev libunbound-dev libfyaml-dev libjansson-dev
 	libidn2-dev libseccomp-dev uthash-dev libcmocka-dev
 	dns-root-data scdoc
 '
+# Other people's programs, for tests/peers and bench.
+peers='
+	binutils curl dovecot-core dovecot-lmtpd fiu-utils libfiu-dev msmtp nsd
+	openssl postfix s-nail strace swaks
+'
+
+packages=$build
+[ "${1:-}" != test ] || packages="$packages $peers"
 
 missing=
 for p in $packages; do
@@ -21,7 +33,25 @@ done
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
 echo "installing:$missing"
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -q
+
+# Debian starts the services that it installs.  Ours are started by the tests,
+# with configurations and ports of their own, and nothing else may listen
+# here; so the hook that Debian asks says no (101) while we install.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	# shellcheck disable=SC2016 # not to be expanded here
+	$as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$1" && chmod +x "$1"' \
+	    sh "$policy"
+	trap '$as_root rm -f "$policy"' EXIT INT TERM
+fi
+
+# Postfix asks what it is to be; it is to be nothing but files.
+if command -v debconf-set-selections >/dev/null; then
+	printf '%s\n' 'postfix postfix/main_mailer_type select No configuration' |
+	    $as_root debconf-set-selections
+fi
+
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
 # shellcheck disable=SC2086 # a list of words
-$as_root apt-get install -q -y --no-install-recommends $missing
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+    --no-install-recommends $missing
