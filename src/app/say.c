@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See say.h. */
+/* The one line of say.h; nothing is logged here. */
 #include "app/say.h"
 
 #include <stdio.h>
