@@ -30,10 +30,13 @@ struct bounce_job {
 bool bounce_wanted(const struct spool_rcpt *r, enum bounce_kind kind);
 
 /*
- * Writes headers and body to b and fills the envelope's single recipient:
- * the sender, or the postmaster for a message with the null sender (a double
- * bounce).  ST_ABSENT: nothing is to be sent (a bounce to the postmaster that
- * itself failed: it ends there, logged).
+ * Appends headers and body to b and fills what spool_draft_commit wants to
+ * know of the report, kept in a; its single recipient is the sender, or the
+ * postmaster for a failed message with the null sender (a double bounce).
+ *
+ * ST_ABSENT: nothing is to be sent.  A message with the null sender is told
+ * of failures only, and one to the postmaster that failed itself ends there:
+ * the caller logs it.
  */
 enum st bounce_write(const struct bounce_job *job, struct buf *b,
     struct arena *a, struct spool_message *ret, struct fault *why);

@@ -81,6 +81,12 @@ struct dsn_needs {
 };
 
 /*
+ * Whether the whole message will go back: it was asked for, fits, and no
+ * transfer encoding stands in the way.  `text` need not be filled yet.
+ */
+bool dsn_returns_full(const struct dsn_report *r);
+
+/*
  * Appends the report.  ST_LIMIT or out of memory: b has failed.  ST_SYNTAX: a
  * report without recipients, or an address that would break the header.
  */

@@ -123,10 +123,11 @@ headers_of(struct slice message)
  * The whole message goes back when it was asked for and fits; a message/rfc822
  * part must not be encoded (RFC 2046 5.2.1), so what is binary stays here.
  */
-static bool
-returns_full(const struct dsn_report *r, struct slice headers)
+bool
+dsn_returns_full(const struct dsn_report *r)
 {
 	enum coding coding = coding_choose(r->message, true);
+	struct slice headers = header_section(r->message);
 
 	if (!r->want_full || !r->message_whole ||
 	    r->message.len > DSN_RETURN_MAX || r->body == BODY_BINARYMIME)
@@ -218,7 +219,7 @@ dsn_write(struct buf *b, const struct dsn_report *r, struct dsn_needs *ret,
 		return st;
 	buf_init(&status, b->max);
 	buf_init(&boundary, 80);
-	full = returns_full(r, headers);
+	full = dsn_returns_full(r);
 	put_boundary(&boundary, r);
 	put_header(b, r, buf_slice(&boundary));
 	part = (struct part){ "text/plain; charset=utf-8",
