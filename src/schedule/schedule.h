@@ -30,6 +30,13 @@ struct schedule_options {
 	unsigned worker; /* our column there */
 };
 
+/* PAUSE_SITE without a time named by the peer. */
+#define SCHEDULE_PAUSE_MS 300000
+/* SPLIT: the rest is sent on almost at once, yet never in a busy loop. */
+#define SCHEDULE_SPLIT_MS 1000
+/* When the site is full because of other workers: asked again after this. */
+#define SCHEDULE_SHARED_MS 100
+
 struct schedule *schedule_new(const struct schedule_options *o);
 void schedule_free(struct schedule *s);
 
@@ -61,19 +68,27 @@ struct task *schedule_next(struct schedule *s, uint64_t now);
 struct task *schedule_next_for(
     struct schedule *s, struct slice site, uint64_t now);
 
-/* When schedule_next should be asked again; UINT64_MAX: on events only. */
+/*
+ * When schedule_next should be asked again: 0 is at once, UINT64_MAX is on
+ * events only (a task was added, done, released …).
+ */
 uint64_t schedule_wake(const struct schedule *s);
 
 /*
  * The task ran.  `v` is the worst of its recipients' verdicts that are still
  * pending, NULL when all are settled: then the task is freed.  The action
- * decides: RETRY and NEXT_HOST back off, WAIT waits retry_after, SLOW_DOWN
- * halves the site's concurrency for a while, PAUSE_SITE stops the site.
+ * decides: WAIT waits retry_after, SPLIT a moment, everything else backs off,
+ * but never for less than a retry_after.  SLOW_DOWN also halves the site's
+ * concurrency, which grows again with successes; PAUSE_SITE stops the site.
  */
 void schedule_done(
     struct schedule *s, struct task *t, const struct verdict *v, uint64_t now);
 
-/* Operator's commands. */
+/*
+ * Operator's commands.  A held task is not tried until it is released; held
+ * while it runs, it ends its run first.  `now` makes a task due, and lifts its
+ * site's pause: who asks for it has seen to the cause.
+ */
 void schedule_hold(struct schedule *s, struct task *t, bool held);
 void schedule_now(struct schedule *s, struct task *t, uint64_t now);
 
@@ -83,7 +98,10 @@ struct schedule_site_info {
 	unsigned limit; /* at this moment */
 	uint64_t paused_until;
 };
-/* Start with *at = 0; false after the last. */
+/*
+ * Start with *at = 0; false after the last.  Nothing may be changed between
+ * the calls.  The slice lives as long as the site has tasks.
+ */
 bool schedule_site_next(
     const struct schedule *s, size_t *at, struct schedule_site_info *ret);
 
