@@ -165,15 +165,20 @@ def check(c):
                 fail(e.where, f"no such reason: {e[key]}")
         if not re.match(r"RFC \d+|IANA registry \(", e["Source"]):
             fail(e.where, f"a source names its RFC: {e['Source']}")
-    for e in c.situations:
-        check_form(e, "Reply", r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?")
-        if not set(placeholders(e.get("Plain", ""))) <= \
-                set(placeholders(e["Text"])):
-            fail(e.where, "Plain names an argument that Text has not")
     for e in c.basic:
         check_form(e, "Id", r"[2-5]\d\d")
     for e in c.enhanced:
         check_form(e, "Id", r"X\.\d\.\d{1,3}")
+    codes = {e["Id"] for e in c.basic + c.enhanced}
+    for e in c.situations:
+        check_form(e, "Reply", r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?")
+        for code in e["Reply"].split():
+            code = re.sub(r"^[245]\.", "X.", code)
+            if code != "-" and code not in codes:
+                fail(e.where, f"{code} is not in the catalogue of codes")
+        if not set(placeholders(e.get("Plain", ""))) <= \
+                set(placeholders(e["Text"])):
+            fail(e.where, "Plain names an argument that Text has not")
     for e in c.events:
         check_form(e, "Id", r"[a-z]+(\.[a-z]+)+")
         check_word(e, "Level", LEVELS)

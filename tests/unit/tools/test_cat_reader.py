@@ -31,7 +31,10 @@ SITUATION = dict(Id="odd-thing", Reply="550 5.1.1", Text="odd: {0}",
 
 
 def catalogue(**lists):
-    c = dict(reasons=[entry(**REASON)], situations=[entry(**SITUATION)])
+    code = dict(Title="x", Reason="odd", Source="RFC 1")
+    c = dict(reasons=[entry(**REASON)], situations=[entry(**SITUATION)],
+             basic=[entry(Id="550", **code)],
+             enhanced=[entry(Id="X.1.1", **code)])
     c.update(lists)
     return Catalogue(**c)
 
@@ -78,6 +81,9 @@ class Checks(unittest.TestCase):
             ("action", reason(Action="cry"), "no such action: cry"),
             ("reason", situation(Reason="even"), "no such reason: even"),
             ("source", situation(Source="my head"), "names its RFC"),
+            ("basic code", situation(Reply="551"), "551 is not in the cat"),
+            ("enhanced code", situation(Reply="- 5.1.2"),
+             "X.1.2 is not in the cat"),
             ("reply", situation(Reply="650 5.1.1"), "Reply has not"),
             ("status", reason(Status="5.1.1"), "Status has not"),
             ("id", situation(Id="Odd_Thing"), "Id has not"),

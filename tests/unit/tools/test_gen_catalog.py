@@ -53,7 +53,7 @@ class Lock(unittest.TestCase):
 
     def test_new_id_must_be_locked(self):
         self.path.write_text("reason odd\n", "utf-8")
-        with self.assertRaisesRegex(CatError, "situation odd-thing is new"):
+        with self.assertRaisesRegex(CatError, "basic 550 is new"):
             gen_catalog.check_locked(catalogue(), self.path)
         gen_catalog.lock(catalogue(), self.path)
         gen_catalog.check_locked(catalogue(), self.path)
