@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Input and events of the server machine.  What a command means is in
- * server_verb.c, what content goes through in server_content.c, what the
- * caller's answers do in server_answer.c, who may say what when in permit.c.
+ * The life and the events of the server machine.  Lines are read in
+ * server_line.c, acted upon in server_verb.c and allowed by permit.c; content
+ * goes through server_content.c; replies are said in server_answer.c.
  */
 #include "smtp/server.h"
 
@@ -82,55 +82,6 @@ smtp_server_deinit(struct smtp_server *s)
 	*s = (struct smtp_server){ 0 };
 }
 
-/*
- * Input
- */
-
-bool
-smtp_server_park(struct smtp_server *s)
-{
-	struct smtp_server_state *st = s->state;
-	struct buf *b = &st->pending;
-
-	if (st->in.len == 0) {
-		st->in = SLICE_NONE;
-		return true;
-	}
-	if (b->at != NULL && st->in.at >= b->at && st->in.at < b->at + b->len)
-		buf_drop(b, (size_t)(st->in.at - b->at));
-	else {
-		buf_clear(b);
-		buf_put(b, st->in);
-	}
-	st->in = buf_slice(b);
-	if (buf_ok(b))
-		return true;
-	/* Bytes are lost, so what follows them means nothing. */
-	smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
-	return false;
-}
-
-void
-smtp_server_feed(struct smtp_server *s, struct slice in, uint64_t now)
-{
-	struct smtp_server_state *st = s->state;
-
-	st->heard = now;
-	if (st->closing || in.len == 0)
-		return;
-	st->fresh = false;
-	if (st->in.len == 0) {
-		st->in = in;
-		return;
-	}
-	if (!smtp_server_park(s))
-		return;
-	buf_put(&st->pending, in);
-	st->in = buf_slice(&st->pending);
-	if (!buf_ok(&st->pending))
-		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
-}
-
 void
 smtp_server_rest(struct smtp_server *s)
 {
@@ -148,91 +99,15 @@ smtp_server_rest(struct smtp_server *s)
 	arena_deinit(&st->command);
 }
 
-static void
-line_broken(struct smtp_server *s, enum situation why)
+void
+server_drop(struct smtp_server *s)
 {
 	struct smtp_server_state *st = s->state;
 
-	st->line_used = true;
-	arena_deinit(&st->command);
-	server_refuse(s,
-	    verdict_of_1(why, server_number(s, s->setup.limits.command_line)));
-	st->reading = READ_SKIP;
-	st->cr = false;
+	if (st->open)
+		st->aborted = true;
+	st->open = false;
 }
-
-/*
- * Takes bytes up to LF.  The limit is counted in octets with CRLF, so the
- * same byte is one too many however the input was cut.
- */
-static void
-read_line(struct smtp_server *s)
-{
-	struct smtp_server_state *st = s->state;
-	const char *lf = memchr(st->in.at, '\n', st->in.len);
-	size_t len = lf == NULL ? st->in.len : (size_t)(lf - st->in.at) + 1;
-	size_t room;
-
-	if (st->line_used)
-		buf_clear(&st->line);
-	st->line_used = false;
-	st->plain = false;
-	room = s->setup.limits.command_line - st->line.len;
-	if (len > room || (len == room && lf == NULL)) {
-		bool cr = st->in.at[room - 1] == '\r';
-
-		st->in = slice_from(st->in, room);
-		line_broken(s, SITUATION_LINE_TOO_LONG);
-		st->cr = cr;
-		return;
-	}
-	buf_put(&st->line, slice_head(st->in, len));
-	st->in = slice_from(st->in, len);
-	if (!buf_ok(&st->line)) {
-		smtp_server_stop(s, SITUATION_OUT_OF_MEMORY);
-		return;
-	}
-	if (lf == NULL)
-		return;
-	if (!slice_ends(buf_slice(&st->line), SLICE("\r\n"))) {
-		/*
-		 * Bare LF ends nothing, but whoever sent it waits for an
-		 * answer: say it now, and go on behind the next CRLF.
-		 */
-		line_broken(s, SITUATION_BARE_NEWLINE);
-		return;
-	}
-	buf_cut(&st->line, st->line.len - 2);
-	st->line_used = true;
-	arena_deinit(&st->command);
-	server_command(s);
-}
-
-/* Behind the next CRLF, without keeping a byte. */
-static void
-skip_line(struct smtp_server *s)
-{
-	struct smtp_server_state *st = s->state;
-
-	while (st->in.len > 0) {
-		const char *lf = memchr(st->in.at, '\n', st->in.len);
-		size_t len = lf == NULL ? st->in.len : (size_t)(lf - st->in.at);
-
-		if (len > 0)
-			st->cr = st->in.at[len - 1] == '\r';
-		st->in = slice_from(st->in, len + (lf != NULL));
-		if (lf == NULL)
-			return;
-		if (st->cr) {
-			st->reading = READ_LINE;
-			return;
-		}
-	}
-}
-
-/*
- * Replies
- */
 
 void
 server_close(struct smtp_server *s)
@@ -244,51 +119,6 @@ server_close(struct smtp_server *s)
 	st->ask = SMTP_WAITING;
 	st->starttls = false;
 	st->in = SLICE_NONE;
-}
-
-void
-server_say(struct smtp_server *s, const struct verdict *v)
-{
-	answer_put(&s->out, v,
-	    (s->esmtp && !s->state->plain ? ANSWER_ESC : 0) |
-		(s->envelope.smtputf8 ? ANSWER_UTF8 : 0));
-	if (v->basic == 421)
-		server_close(s);
-}
-
-/* One more of the client's errors; true when it was one too many. */
-bool
-server_too_many_errors(struct smtp_server *s)
-{
-	return !s->setup.trusted && s->setup.limits.errors != 0 &&
-	       ++s->state->errors > s->setup.limits.errors;
-}
-
-void
-server_refuse(struct smtp_server *s, struct verdict v)
-{
-	if (v.basic / 100 == 5 && server_too_many_errors(s))
-		v = verdict_of(SITUATION_TOO_MANY_ERRORS);
-	server_refuse_content(s, v);
-}
-
-/* Content's own refusal stands: behind 421 it would only come again. */
-void
-server_refuse_content(struct smtp_server *s, struct verdict v)
-{
-	s->refusal = v;
-	s->state->refused = true;
-	server_say(s, &v);
-}
-
-void
-server_drop(struct smtp_server *s)
-{
-	struct smtp_server_state *st = s->state;
-
-	if (st->open)
-		st->aborted = true;
-	st->open = false;
 }
 
 struct slice
@@ -369,10 +199,10 @@ read_some(struct smtp_server *s)
 {
 	switch (s->state->reading) {
 	case READ_LINE:
-		read_line(s);
+		server_line_step(s);
 		return false;
 	case READ_SKIP:
-		skip_line(s);
+		server_skip_step(s);
 		return false;
 	case READ_DOT:
 		return server_dot_step(s);

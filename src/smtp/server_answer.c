@@ -1,13 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the caller's answer to a question does: the reply that goes out and
- * the state that follows.  Which question is open is server.c's business.
+ * What the machine says: its own refusals, and what the caller's answers make
+ * of the session.  How a reply is written is answer.c's.
  */
 #include "smtp/answer.h"
-#include "smtp/server.h"
 #include "smtp/server_state.h"
 
-#include <assert.h>
+void
+server_say(struct smtp_server *s, const struct verdict *v)
+{
+	answer_put(&s->out, v,
+	    (s->esmtp && !s->state->plain ? ANSWER_ESC : 0) |
+		(s->envelope.smtputf8 ? ANSWER_UTF8 : 0));
+	if (v->basic == 421)
+		server_close(s);
+}
+
+/* One more of the client's errors; true when it was one too many. */
+static bool
+too_many_errors(struct smtp_server *s)
+{
+	return !s->setup.trusted && s->setup.limits.errors != 0 &&
+	       ++s->state->errors > s->setup.limits.errors;
+}
+
+void
+server_refuse(struct smtp_server *s, struct verdict v)
+{
+	if (v.basic / 100 == 5 && too_many_errors(s))
+		v = verdict_of(SITUATION_TOO_MANY_ERRORS);
+	server_refuse_content(s, v);
+}
+
+/* Content's own refusal stands: behind 421 it would only come again. */
+void
+server_refuse_content(struct smtp_server *s, struct verdict v)
+{
+	s->refusal = v;
+	s->state->refused = true;
+	server_say(s, &v);
+}
 
 static void
 answer_helo(struct smtp_server *s, const struct verdict *v)
@@ -116,7 +148,7 @@ smtp_server_answer(struct smtp_server *s, const struct verdict *v)
 		return;
 	st->ask = SMTP_WAITING;
 	if (!ok && v->basic / 100 == 5 && ask != SMTP_MESSAGE &&
-	    ask != SMTP_DATA && server_too_many_errors(s)) {
+	    ask != SMTP_DATA && too_many_errors(s)) {
 		errors = verdict_of(SITUATION_TOO_MANY_ERRORS);
 		v = &errors;
 		s->refusal = errors;

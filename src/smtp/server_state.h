@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The private half of the server machine, shared by server.c (events, input,
- * answers), server_verb.c (one function a command) and server_content.c
- * (DATA and BDAT).  Nobody else includes this.
+ * The private half of the server machine, shared by server.c (life, events),
+ * server_line.c (input), server_verb.c (one function a command),
+ * server_content.c (DATA and BDAT) and server_answer.c (replies).  Nobody
+ * else includes this.
  */
 #ifndef SMTP_SERVER_STATE_H
 #define SMTP_SERVER_STATE_H
@@ -61,15 +62,20 @@ struct smtp_server_state {
 };
 
 /* server.c */
-void server_say(struct smtp_server *s, const struct verdict *v);
-void server_refuse(struct smtp_server *s, struct verdict v);
-void server_refuse_content(struct smtp_server *s, struct verdict v);
 void server_drop(struct smtp_server *s); /* ABORT when one is open */
 void server_ask(struct smtp_server *s, enum smtp_event question);
 void server_close(struct smtp_server *s);
-bool server_too_many_errors(struct smtp_server *s);
 enum permit_state server_rest_state(const struct smtp_server *s);
 struct slice server_number(struct smtp_server *s, uint64_t n);
+
+/* server_line.c: one line, or a part of it */
+void server_line_step(struct smtp_server *s);
+void server_skip_step(struct smtp_server *s);
+
+/* server_answer.c */
+void server_say(struct smtp_server *s, const struct verdict *v);
+void server_refuse(struct smtp_server *s, struct verdict v);
+void server_refuse_content(struct smtp_server *s, struct verdict v);
 
 /* server_verb.c: the command in st->line */
 void server_command(struct smtp_server *s);
