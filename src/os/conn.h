@@ -71,9 +71,10 @@ void conn_soon(struct conn *c);
 void conn_tls_input(struct conn *c, struct slice cipher);
 void conn_tls_resume(struct conn *c); /* reading is on again, or just begun */
 void conn_tls_write(struct conn *c, struct slice clear);
-void conn_tls_notify(struct conn *c);      /* close_notify */
-bool conn_tls_wants(const struct conn *c); /* more from the wire */
-bool conn_tls_holds(const struct conn *c); /* has bytes not handed over */
+void conn_tls_notify(struct conn *c);        /* close_notify */
+bool conn_tls_wants(const struct conn *c);   /* more from the wire */
+bool conn_tls_holds(const struct conn *c);   /* has bytes not handed over */
+bool conn_tls_shaking(const struct conn *c); /* the handshake goes on */
 size_t conn_tls_unsent(const struct conn *c);
 void conn_tls_free(struct conn *c);
 

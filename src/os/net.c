@@ -182,6 +182,9 @@ conn_ended(struct conn *c, struct fault f)
 		finish(c);
 		return;
 	}
+	if (f.what == NULL && c->tls != NULL && conn_tls_shaking(c))
+		f = (struct fault){ .what = "the peer ended the connection",
+			.rule = "TLS handshake failed" };
 	/* what the peer said last has been read; now its going away counts */
 	if (c->broken)
 		f = c->fault;

@@ -85,7 +85,10 @@ struct conn_handler {
 	/* all that had to wait is written; never from inside conn_write */
 	void (*drained)(void *ctx);
 	void (*secured)(void *ctx); /* the TLS handshake is done */
-	/* by the peer (why->what == NULL), a failure, or a failed handshake */
+	/*
+	 * By the peer (why->what == NULL), by a failure, or by a failed
+	 * handshake (why->rule is "TLS handshake failed").
+	 */
 	void (*closed)(void *ctx, const struct fault *why);
 };
 

@@ -340,6 +340,12 @@ conn_tls_holds(const struct conn *c)
 	return c->tls->held.len > 0 || SSL_has_pending(c->tls->ssl);
 }
 
+bool
+conn_tls_shaking(const struct conn *c)
+{
+	return !c->tls->done;
+}
+
 size_t
 conn_tls_unsent(const struct conn *c)
 {

@@ -367,7 +367,8 @@ cut_off_in_the_handshake(void **state)
 	assert_int_equal(write(fd, "\x16\x03\x01", 3), 3);
 	(void)close(fd);
 	loop_run(w->l);
-	ASSERT_TRACE(&w->in, "ended ");
+	ASSERT_TRACE(&w->in, "failed ");
+	assert_string_equal(w->in.fault.rule, "TLS handshake failed");
 }
 
 /* Closing while the handshake is under way leaves nothing behind. */
