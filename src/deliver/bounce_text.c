@@ -301,7 +301,7 @@ put_intro(struct buf *b, const struct bounce_words *w)
 }
 
 static void
-put_message_facts(struct buf *b, const struct bounce_words *w)
+put_subject(struct buf *b, const struct bounce_words *w)
 {
 	struct slice subject = header_find(w->headers, SLICE("Subject"));
 	struct buf flat, plain;
@@ -313,15 +313,26 @@ put_message_facts(struct buf *b, const struct bounce_words *w)
 	if (plain.len > 0)
 		put_say(b, w->lang, TEXT_BOUNCE_MESSAGE_SUBJECT, 0,
 		    buf_slice(&plain));
-	put_time(
-	    b, w->lang, TEXT_BOUNCE_ARRIVED, 0, w->job->message->arrived_ms);
-	buf_clear(&flat);
-	spool_id_put(&flat, w->job->message->id);
-	put_say(b, w->lang, TEXT_BOUNCE_QUEUE_ID, 0, buf_slice(&flat));
 	if (!buf_ok(&flat) || !buf_ok(&plain))
 		buf_fail(b);
 	buf_deinit(&flat);
 	buf_deinit(&plain);
+}
+
+static void
+put_message_facts(struct buf *b, const struct bounce_words *w)
+{
+	struct buf id;
+
+	put_subject(b, w);
+	put_time(
+	    b, w->lang, TEXT_BOUNCE_ARRIVED, 0, w->job->message->arrived_ms);
+	buf_init(&id, SPAN_MAX);
+	spool_id_put(&id, w->job->message->id);
+	put_say(b, w->lang, TEXT_BOUNCE_QUEUE_ID, 0, buf_slice(&id));
+	if (!buf_ok(&id))
+		buf_fail(b);
+	buf_deinit(&id);
 }
 
 enum text_id
@@ -368,6 +379,8 @@ bounce_text_put(struct buf *b, const struct bounce_words *w)
 	if (!w->to_postmaster)
 		put_say(
 		    b, w->lang, TEXT_BOUNCE_CONTACT, 0, buf_slice(&contact));
+	if (!buf_ok(&contact))
+		buf_fail(b);
 	buf_deinit(&contact);
 	arena_deinit(&scratch);
 }
