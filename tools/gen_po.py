@@ -3,7 +3,7 @@
 """Texts for people: the template for translators, and C from po/*.po.
 
 Usage: gen_po.py ids|tables OUT DATA_DIR PO_DIR
-       gen_po.py template OUT DATA_DIR PO_DIR   (po/pabal.pot)
+       gen_po.py template OUT DATA_DIR PO_DIR   for msginit and msgmerge
        gen_po.py check DATA_DIR PO_DIR          nothing missing, nothing odd
 
 English is the source and stands in data/; po/LINGUAS names the others.  A
@@ -127,6 +127,13 @@ def languages(messages, po):
                                   for t in tags]
 
 
+def silent(c):
+    """What the delivery finds out by itself has no reply to be shown."""
+    return [f"{s.where}: {s['Id']} has no Plain, and a report needs one"
+            for s in c.situations
+            if s["Reply"].startswith("-") and "Plain" not in s]
+
+
 def ids(c, langs):
     messages = c.messages()
     return "\n".join([
@@ -229,7 +236,7 @@ def main():
     c = load(data)
     langs = languages(c.messages(), po)
     if what == "check":
-        gaps = [gap for g in langs for gap in g.gaps]
+        gaps = silent(c) + [gap for g in langs for gap in g.gaps]
         if gaps:
             raise CatError("\n".join(gaps))
         return

@@ -359,24 +359,6 @@ secured(void *ctx)
 		peer_secured(a->peer);
 }
 
-static void
-secure_event(void *ctx, enum smtp_client_event e)
-{
-	struct attempt *a = ctx;
-
-	if (e == SMTP_CLIENT_STARTTLS)
-		peer_secure(a->peer, a->d->setup.tls, tls_name(a));
-	else if (e == SMTP_CLIENT_READY)
-		attempt_go(a, attempt_ready(a));
-	else if (e == SMTP_CLIENT_REFUSED && !a->peer->secure &&
-		 a->route.tls == CONFIG_TLS_STARTTLS) {
-		/* Offered and then not given: RFC 3207 4 leaves it to us. */
-		a->clear = true;
-		attempt_go(a, &STEP_SEND);
-	} else
-		turned_away(a, e);
-}
-
 /*
  * RFC 7435 3: where TLS was only hoped for, a handshake that fails must not
  * make delivery worse than no TLS would have; once more, to the same host, in
@@ -384,21 +366,55 @@ secure_event(void *ctx, enum smtp_client_event e)
  * taken STARTTLS out of the EHLO reply; who minds says `required`.
  */
 static void
+handshake_failed(struct attempt *a, struct slice why)
+{
+	struct verdict v;
+
+	if (a->route.tls == CONFIG_TLS_STARTTLS) {
+		a->clear_next = true;
+		attempt_go(a, attempt_again(a));
+		return;
+	}
+	v = verdict_of_2(SITUATION_TLS_FAILED, attempt_host(a), why);
+	attempt_blame(a, &v);
+	attempt_go(a, attempt_next_host(a));
+}
+
+static void
+secure_event(void *ctx, enum smtp_client_event e)
+{
+	struct attempt *a = ctx;
+	struct peer *p = a->peer;
+
+	if (e == SMTP_CLIENT_STARTTLS)
+		peer_secure(p, a->d->setup.tls, tls_name(a));
+	else if (e == SMTP_CLIENT_READY)
+		attempt_go(a, attempt_ready(a));
+	else if (e == SMTP_CLIENT_REFUSED && !p->secure &&
+		 a->route.tls == CONFIG_TLS_STARTTLS) {
+		/* Offered and then not given: RFC 3207 4 leaves it to us. */
+		a->clear = true;
+		attempt_go(a, &STEP_SEND);
+	} else if (e == SMTP_CLIENT_BROKEN && !p->secure &&
+		   p->client.broken != NULL)
+		handshake_failed(a, slice_str(p->client.broken));
+	else
+		turned_away(a, e);
+}
+
+static void
 secure_lost(void *ctx, enum peer_loss loss, const struct fault *why)
 {
 	struct attempt *a = ctx;
 	struct verdict v;
 
-	if (a->peer->secure)
-		v = attempt_lost(a, loss, why);
-	else if (a->route.tls == CONFIG_TLS_STARTTLS) {
-		a->clear_next = true;
-		attempt_go(a, attempt_again(a));
+	if (!a->peer->secure) {
+		handshake_failed(a, loss == PEER_LOST_TIME
+					? SLICE("no answer in time")
+					: attempt_why(a, why));
 		return;
-	} else
-		v = verdict_of_2(SITUATION_TLS_FAILED, attempt_host(a),
-		    loss == PEER_LOST_TIME ? SLICE("no answer in time")
-					   : attempt_why(a, why));
+	}
+	v = attempt_lost(a, loss, why);
 	attempt_blame(a, &v);
 	attempt_go(a, attempt_next_host(a));
 }

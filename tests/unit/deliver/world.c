@@ -87,6 +87,18 @@ expect(struct side *s, struct slice head)
 }
 
 static bool
+throw_away(struct side *s, struct slice n)
+{
+	uint64_t len = 0;
+
+	assert_true(scan_uint64(&n, &len));
+	if (s->in.len < len)
+		return false;
+	buf_clear(&s->in);
+	return true;
+}
+
+static bool
 take_chunk(struct side *s, struct slice n)
 {
 	uint64_t len = 0;
@@ -121,6 +133,8 @@ play(struct side *s)
 		if (item.at[0] == '<' && !expect(s, arg))
 			return;
 		if (item.at[0] == '#' && !take_chunk(s, arg))
+			return;
+		if (item.at[0] == '*' && !throw_away(s, arg))
 			return;
 		if (item.at[0] == '.') {
 			if (!s->content)

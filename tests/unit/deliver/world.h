@@ -9,6 +9,7 @@
  *	< head	wants a line that begins with head
  *	.	takes content up to the lone dot
  *	# n	takes n octets of a BDAT chunk
+ *	* n	waits for n octets and throws away all that came
  *	tls	shakes hands as a server
  *	!	closes
  *	~	says nothing more, and waits

@@ -206,6 +206,26 @@ there_and_back(void **state)
 	assert_trace(&w->out, "connected ended ");
 }
 
+/* Once both sides are done nothing lingers. */
+static void
+a_closed_conn_ends_with_its_peer(void **state)
+{
+	struct world *w = *state;
+	uint64_t start = loop_now(w->l);
+
+	w->out.greeting = SLICE("hello");
+	w->in.close_at_read = true;
+	dial(w);
+	loop_run(w->l);
+	listener_free(w->listener);
+	w->listener = NULL;
+	timer_free(w->watchdog);
+	w->watchdog = NULL;
+	/* until nothing is left */
+	loop_run(w->l);
+	assert_true(loop_now(w->l) - start < CONN_LINGER_MS / 2);
+}
+
 static void
 over_a_unix_socket(void **state)
 {
@@ -630,6 +650,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(there_and_back),
+		T(a_closed_conn_ends_with_its_peer),
 		cmocka_unit_test(over_a_unix_socket),
 		T(back_pressure),
 		T(drained_when_all_is_gone),

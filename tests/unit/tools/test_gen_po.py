@@ -6,6 +6,7 @@ from pathlib import Path
 
 import gen_po
 from cat_reader import CatError, Message
+from test_cat_reader import catalogue
 
 HEAD = '''msgid ""
 msgstr ""
@@ -95,6 +96,24 @@ class Writing(unittest.TestCase):
             ONE, [gen_po.English(ONE), language(one("Grüß {0}"))]))
         self.assertIn('[TEXT_HELLO] = { "Hello {0}", 9 }', text)
         self.assertIn('[TEXT_HELLO] = { "Grüß {0}", 10 }', text)
+
+    def test_template_asks_for_every_text(self):
+        c = catalogue()
+        c.reasons[0]["Meaning"] = 'An "odd" \\ thing.'
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pabal.pot"
+            path.write_text(gen_po.template(c, []), "utf-8")
+            got = {e.get("msgctxt"): e["msgid"] for e in gen_po.read_po(path)}
+        got.pop(None)
+        self.assertEqual(got, {m.id: m.text for m in c.messages()})
+
+    def test_situation_without_reply_needs_a_sentence(self):
+        c = catalogue()
+        self.assertEqual(gen_po.silent(c), [])
+        c.situations[0]["Reply"] = "- 4.4.1"
+        self.assertRegex(gen_po.silent(c)[0], "odd-thing has no Plain")
+        c.situations[0]["Plain"] = "It is odd."
+        self.assertEqual(gen_po.silent(c), [])
 
 
 if __name__ == "__main__":
