@@ -2,13 +2,15 @@
 # deps · build · run · test · bench · fuzz · install
 
 BUILD ?= build
+CONFIG ?= examples/dev.yaml
+FUZZ_SECONDS ?= 60
 
 .PHONY: all deps build run test bench fuzz install format clean
 
 all: build
 
 deps:
-	tools/deps.sh
+	@tools/deps.sh
 
 $(BUILD)/build.ninja: | deps
 	meson setup $(BUILD)
@@ -16,8 +18,24 @@ $(BUILD)/build.ninja: | deps
 build: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 
-test: deps
+# The engine on loopback, in the foreground; all it writes is below var/.
+run: build
+	@tools/try.sh $(BUILD)/pabal $(CONFIG)
+	@exec $(BUILD)/pabal serve -c $(CONFIG)
+
+test:
+	@tools/deps.sh test
 	tools/test.sh
+
+bench: build
+	@tools/deps.sh test
+	bench/run
+
+fuzz: deps
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz.sh
+
+install: build
+	meson install -C $(BUILD)
 
 format:
 	git ls-files '*.c' '*.h' | xargs clang-format -i
