@@ -12,9 +12,9 @@ cd "$(dirname "$0")/.."
 
 base=${BUILD_TEST:-build-test}
 seconds=${FUZZ_SECONDS:-3}
-summary=$base-summary.txt
+summary=$(mktemp)
+trap 'rm -f "$summary"' EXIT
 logs=
-: >"$summary"
 
 # What was there keeps its objects; what cannot be reused is made anew.
 configure() { # FOLDER [OPTION…]
@@ -80,4 +80,4 @@ if build "$base-fuzz" clang $sanitize -Dfuzz=true \
 fi
 
 # shellcheck disable=SC2086 # a list of files
-exec python3 -B tools/sum_tests.py "$summary" $logs
+python3 -B tools/sum_tests.py "$summary" $logs
