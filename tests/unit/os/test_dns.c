@@ -554,6 +554,28 @@ bad_settings(void **state)
 	assert_null(dns_new(w->l, &o, &why));
 }
 
+/* A trust anchor is read when the resolver is made; nothing is asked yet. */
+static void
+with_an_anchor(void **state)
+{
+	static const char anchor[] =
+	    ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E88040"
+	    "9BBC683457104237C7F8EC8D\n";
+	char path[] = "/tmp/test-os-anchor-XXXXXX";
+	struct world *w = *state;
+	struct dns_options o = { .anchor_file = path };
+	struct dns *d;
+	int fd = mkstemp(path);
+
+	assert_int_equal(
+	    write(fd, anchor, sizeof(anchor) - 1), sizeof(anchor) - 1);
+	(void)close(fd);
+	d = dns_new(w->l, &o, NULL);
+	assert_int_equal(unlink(path), 0);
+	assert_non_null(d);
+	dns_free(d);
+}
+
 static void
 asking_without_memory(void **state)
 {
@@ -635,6 +657,7 @@ main(void)
 		T(cancelled),
 		T(freed_inside_an_answer),
 		T(bad_settings),
+		T(with_an_anchor),
 		T(asking_without_memory),
 		cmocka_unit_test(mx_rdata),
 	};

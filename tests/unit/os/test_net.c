@@ -545,6 +545,31 @@ bound_twice_is_refused_unless_shared(void **state)
 	(void)close(b);
 }
 
+/* [::] leaves 0.0.0.0 to a listener of its own; no IPv6, nothing to see. */
+static void
+ipv6_keeps_to_itself(void **state)
+{
+	struct net_addr at;
+	struct buf b;
+	int six, four;
+
+	(void)state;
+	assert_true(net_addr_parse(SLICE("[::]:0"), 0, &at));
+	six = net_bind(&at, false, NULL);
+	if (six < 0)
+		skip();
+	assert_true(net_bound(six, &at));
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	buf_put(&b, SLICE("0.0.0.0:"));
+	buf_put_uint(&b, net_addr_port(&at));
+	assert_true(net_addr_parse(buf_slice(&b), 0, &at));
+	four = net_bind(&at, false, NULL);
+	assert_true(four >= 0);
+	(void)close(four);
+	(void)close(six);
+	buf_deinit(&b);
+}
+
 /* A child accepts on what the parent bound. */
 static void
 a_child_accepts(void **state)
@@ -664,6 +689,7 @@ main(void)
 		T(no_descriptor_left),
 		T(a_paused_listener_accepts_nothing),
 		T(bound_twice_is_refused_unless_shared),
+		cmocka_unit_test(ipv6_keeps_to_itself),
 		T(a_child_accepts),
 		T(closing_inside_connected),
 		T(closing_before_connected),
