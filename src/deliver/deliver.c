@@ -146,3 +146,23 @@ deliver_site(
 	timer_set(q->timer, 0);
 	return true;
 }
+
+void
+deliver_site_known(struct deliver *d, struct slice domain, struct buf *b)
+{
+	struct slice site = SLICE_NONE;
+	struct route route;
+	struct arena a;
+
+	arena_init(&a, QUESTION_MEMORY_MAX);
+	if (route_find(d->setup.config, domain, &a, &route) == ST_OK)
+		site = route.kind == ROUTE_MX
+			   ? cache_find(
+				 &d->sites, route.host, loop_now(d->setup.loop))
+			   : route.site;
+	if (slice_empty(site))
+		site = route_domain_site(domain, &a);
+	/* Out of memory: an empty key, which no task may have. */
+	buf_put(b, site);
+	arena_deinit(&a);
+}

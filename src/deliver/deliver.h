@@ -84,8 +84,7 @@ bool deliver_site(
  * The same without asking DNS: appends the key, "domain:NAME" when it is not
  * known yet.
  */
-void deliver_site_known(
-    const struct deliver *d, struct slice domain, struct buf *b);
+void deliver_site_known(struct deliver *d, struct slice domain, struct buf *b);
 
 /* True when a kept connection to this site waits for work. */
 bool deliver_idle(const struct deliver *d, struct slice site);

@@ -82,7 +82,9 @@ sort(struct sorting *x, struct courier *c, const struct spool_message *m)
 		buf_clear(&site);
 		deliver_site_known(
 		    c->setup.deliver, domain_of(r->to.address), &site);
-		g = buf_ok(&site) ? group_of(x, buf_slice(&site)) : NULL;
+		g = buf_ok(&site) && site.len > 0
+			? group_of(x, buf_slice(&site))
+			: NULL;
 		ok = g != NULL;
 		if (!ok)
 			break;
