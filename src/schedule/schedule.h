@@ -27,7 +27,7 @@ struct schedule_options {
 	uint64_t (*random)(uint64_t below); /* os/random.h, or a test's */
 	/* counters shared by all workers (schedule/shared.h); NULL: alone */
 	struct shared_counts *shared;
-	unsigned worker; /* our column in it */
+	unsigned worker; /* our column there */
 };
 
 /* PAUSE_SITE without a time named by the peer. */
