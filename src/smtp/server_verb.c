@@ -265,11 +265,16 @@ do_quit(struct smtp_server *s, const struct command *c)
 static void
 do_vrfy(struct smtp_server *s, const struct command *c)
 {
+	static const struct slice utf8 = { " SMTPUTF8", 9 };
+
 	if (c->rest.len == 0) {
 		refuse_1(s, SITUATION_COMMAND_SYNTAX, SLICE("VRFY address"));
 		return;
 	}
+	/* RFC 6531 3.7.4.2: the reply may be UTF-8; ours is ASCII anyway */
 	s->argument = c->rest;
+	if (slice_iends(c->rest, utf8))
+		s->argument = slice_head(c->rest, c->rest.len - utf8.len);
 	server_ask(s, SMTP_VERIFY);
 }
 

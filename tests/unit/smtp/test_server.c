@@ -251,6 +251,32 @@ hands_over_what_was_said(void **state)
 	smtp_server_deinit(&s);
 }
 
+static const struct {
+	const char *line, *argument;
+} verifies[] = {
+	{ "VRFY alice\r\n", "alice" },
+	{ "VRFY <a@b.test>  \r\n", "<a@b.test>" },
+	{ "VRFY a smtputf8\r\n", "a" },
+	{ "VRFY SMTPUTF8\r\n", "SMTPUTF8" },
+};
+
+static void
+hands_over_whom_to_verify(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(verifies); i++) {
+		struct smtp_server_setup setup = host_setup();
+		struct smtp_server s;
+
+		assert_int_equal(smtp_server_init(&s, &setup, 0), ST_OK);
+		smtp_server_feed(&s, slice_str(verifies[i].line), 0);
+		assert_int_equal(smtp_server_next(&s), SMTP_VERIFY);
+		assert_slice(verifies[i].line, s.argument,
+		    slice_str(verifies[i].argument));
+		smtp_server_deinit(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -258,6 +284,7 @@ main(void)
 		cmocka_unit_test(asks_and_tells_in_order),
 		cmocka_unit_test(says_in_every_cell_what_the_table_says),
 		cmocka_unit_test(hands_over_what_was_said),
+		cmocka_unit_test(hands_over_whom_to_verify),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
