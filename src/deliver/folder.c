@@ -18,7 +18,7 @@ folder_safe(struct slice s)
 	return true;
 }
 
-/* The configured spelling of a user; where any is taken, small letters. */
+/* The configured spelling of a user. */
 static bool
 listed(const struct config_domain *d, struct slice local, struct slice *ret)
 {
@@ -35,7 +35,10 @@ user_of(const struct config_domain *d, struct slice local, struct slice *ret)
 {
 	struct slice before;
 
-	(void)slice_cut(local, '+', &before);
+	before = local;
+	/* A name that keeps its quotes has no tag: they belong together. */
+	if (!slice_starts(local, SLICE("\"")))
+		(void)slice_cut(local, '+', &before);
 	if (listed(d, local, ret) || listed(d, before, ret))
 		return true;
 	*ret = before;

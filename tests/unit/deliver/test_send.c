@@ -47,6 +47,13 @@ one_message_each(struct world *w)
 	w->config.reuse_max = 1;
 }
 
+/* More than the sockets between us hold. */
+static void
+large(struct world *w)
+{
+	world_content(w, 30000000);
+}
+
 static void
 half_readable(struct world *w)
 {
@@ -151,6 +158,13 @@ static const struct row rows[] = {
 	{ "closes before it has the content", 1, TWO_MX,
 	  { PIPE MAIL1 RCPT("0") "< DATA\n> 451 4.3.0 no\n!\n" },
 	  "P 451 a.test", NEW },
+	{ "closes in the middle of the content", 1, TWO_MX,
+	  { PIPE MAIL1 RCPT("0") "< DATA\n> 354 go\n!\n",
+	    PIPE MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
+	  "D 250 b.test", "route resolve connect send connect send", large },
+	{ "refuses in the middle of the content", 1, TWO_MX,
+	  { PIPE MAIL1 RCPT("0") "< DATA\n> 354 go\n> 552 5.3.4 enough\n!\n" },
+	  "F 552 a.test", NEW, large },
 	{ "never greets", 1, TWO_MX,
 	  { "~\n", PIPE MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
 	  "D 250 b.test", NEXT, impatient },

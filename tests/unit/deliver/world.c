@@ -230,20 +230,35 @@ world_bind(struct world *w, const char *ip)
 	return fd;
 }
 
-void
-world_peer(struct world *w, unsigned n, const char *script)
+static void
+listen_on(struct world *w, unsigned n, int fd, const char *script)
 {
 	struct world_peer *p = calloc(1, sizeof(*p));
-	char text[] = "127.0.0.2";
 
 	assert_non_null(p);
-	text[sizeof(text) - 2] = (char)('2' + n);
+	assert_true(fd >= 0);
 	p->w = w;
 	list_init(&p->sides);
 	p->script = slice_str(script);
-	p->fd = world_bind(w, text);
-	p->listener = net_listen(w->loop, p->fd, accepted, p);
+	p->fd = fd;
+	p->listener = net_listen(w->loop, fd, accepted, p);
 	w->peers[n] = p;
+}
+
+void
+world_peer(struct world *w, unsigned n, const char *script)
+{
+	char ip[] = "127.0.0.2";
+
+	ip[sizeof(ip) - 2] = (char)('2' + n);
+	listen_on(w, n, world_bind(w, ip), script);
+}
+
+void
+world_peer_unix(
+    struct world *w, unsigned n, const char *path, const char *script)
+{
+	listen_on(w, n, net_bind_unix(path, 0600, NULL), script);
 }
 
 static void
@@ -367,6 +382,8 @@ done(void *ctx, const struct deliver_result *r)
 	for (size_t i = 0; i < r->count; i++) {
 		assert_int_equal(r->outcomes[i].rcpt, i);
 		put_outcome(&w->outcomes, &r->outcomes[i]);
+		w->relayed = r->outcomes[i].relayed;
+		w->dsn_passed = r->outcomes[i].dsn_passed;
 	}
 	buf_put(&w->trace, r->trace);
 	w->done++;

@@ -48,7 +48,8 @@ struct world {
 	struct buf heard;   /* all lines that peers took, without content */
 	struct buf content; /* the last content that a peer took */
 	struct buf site, folders;
-	unsigned connections; /* accepted in all */
+	bool relayed, dsn_passed; /* of the last recipient */
+	unsigned connections;     /* accepted in all */
 	unsigned done;
 	const char *odd; /* a peer heard what it did not expect */
 	struct world_peer *peers[WORLD_PEERS];
@@ -61,6 +62,8 @@ void world_close(struct world *w);
 /* Listens at an address and the port of all; nobody answers. */
 int world_bind(struct world *w, const char *ip);
 void world_peer(struct world *w, unsigned n, const char *script);
+void world_peer_unix(
+    struct world *w, unsigned n, const char *path, const char *script);
 void world_tls(struct world *w, const char *dir);
 void world_rcpts(struct world *w, unsigned n);
 void world_content(struct world *w, uint64_t size);
