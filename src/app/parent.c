@@ -474,6 +474,7 @@ parent_run(struct config *config, parent_load *load, void *ctx)
 		return EX_TEMPFAIL;
 	while (!(p.stopping && list_empty(&p.children)))
 		watch(&p);
+	prepare_clean(&p.now->config);
 	settings_free(p.next);
 	settings_free(p.now);
 	return p.status;

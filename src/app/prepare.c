@@ -7,6 +7,7 @@
 #include "os/net.h"
 #include "os/privilege.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -169,21 +170,58 @@ prepare(const struct config *c, struct tls_context **ret_server,
 	return *ret_client == NULL ? ST_IO : ST_OK;
 }
 
+/* "RUN/NAME" with a NUL; not ok when too long. */
+static void
+put_run_path(struct buf *b, const struct config *c, struct slice name)
+{
+	buf_init(b, PATH_TEXT_MAX);
+	buf_put(b, c->run_dir);
+	buf_put_byte(b, '/');
+	buf_put(b, name);
+	buf_put_byte(b, '\0');
+}
+
+/*
+ * Control sockets of an engine that was killed: they lead nowhere, because
+ * the submission socket beside them was free to take.
+ */
+static void
+sweep(const struct config *c)
+{
+	DIR *dir = opendir(c->run_dir.at);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		if (slice_starts(slice_str(entry->d_name), SLICE("control-")))
+			(void)unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir != NULL)
+		closedir(dir);
+}
+
 int
 prepare_submission(const struct config *c, struct fault *why)
 {
 	struct buf b;
-	int fd;
+	int fd = -1;
 
-	buf_init(&b, PATH_TEXT_MAX);
-	buf_put(&b, c->run_dir);
-	buf_put_str(&b, "/submit");
-	buf_put_byte(&b, '\0');
-	if (!buf_ok(&b)) {
+	put_run_path(&b, c, SLICE("submit"));
+	if (!buf_ok(&b))
 		FAULT(why, ST_LIMIT, .what = "path too long");
-		fd = -1;
-	} else
+	else
 		fd = net_bind_unix(b.at, 0666, why);
 	buf_deinit(&b);
+	if (fd >= 0)
+		sweep(c);
 	return fd;
+}
+
+void
+prepare_clean(const struct config *c)
+{
+	struct buf b;
+
+	put_run_path(&b, c, SLICE("submit"));
+	if (buf_ok(&b))
+		(void)unlink(b.at);
+	buf_deinit(&b);
 }

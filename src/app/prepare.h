@@ -24,4 +24,7 @@ char *prepare_fixed_part(struct slice path);
 /* RUN/submit, open to every local user; -1 with why on failure. */
 int prepare_submission(const struct config *c, struct fault *why);
 
+/* At the end: takes the submission socket away. */
+void prepare_clean(const struct config *c);
+
 #endif

@@ -45,6 +45,21 @@ event_of(enum spool_state state)
 	return state == SPOOL_PENDING ? "delivery.deferred" : "delivery.failed";
 }
 
+/* In a report the time is said in the reader's language; here in seconds. */
+static void
+put_text(struct buf *b, const struct config *c, struct verdict v)
+{
+	struct buf life;
+
+	buf_init(&life, 32);
+	buf_put_uint(&life, c->queue_lifetime_s);
+	buf_put_str(&life, " s");
+	if (v.situation == SITUATION_EXPIRED && slice_empty(v.args[0]))
+		v.args[0] = buf_slice(&life);
+	verdict_put_text(b, &v);
+	buf_deinit(&life);
+}
+
 static void
 log_outcome(const struct run *r, const struct spool_note *n)
 {
@@ -59,7 +74,7 @@ log_outcome(const struct run *r, const struct spool_note *n)
 	if (v->reply.len > 0)
 		buf_put(&text, slice_head(v->reply, 1024));
 	else if (v->situation != SITUATION_NONE)
-		verdict_put_text(&text, v);
+		put_text(&text, r->courier->setup.config, *v);
 	log_event(event_of(n->state),
 	    (const struct log_field[]){
 		KS("queue", buf_slice(&id)),
