@@ -5,8 +5,10 @@
 Usage: check_events.py ROOT
 
 The sources are read as text, without a preprocessor: a LOG call names its
-event and its keys as literals, which is what makes the log searchable.  It
-does not ask whether every event is logged somewhere.
+event and its keys as literals, which is what makes the log searchable.  A helper
+that calls log_event() with the event in a variable gives its keys there, and
+the events stand elsewhere in its file; then each of those must fit one such
+call.  It does not ask whether every event is logged somewhere.
 """
 import re
 import sys
@@ -15,11 +17,15 @@ from pathlib import Path
 STRING = r'"((?:[^"\\]|\\.)*)"'
 
 
-def calls(text):
-    """(line, everything between the parentheses) of each LOG call."""
-    text = re.sub(r"/\*.*?\*/",
+def without_comments(text):
+    return re.sub(r"/\*.*?\*/",
                   lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.S)
-    for match in re.finditer(r"(?<![A-Za-z_0-9])LOG\(", text):
+
+
+def calls(text, function="LOG"):
+    """(line, everything between the parentheses) of each call."""
+    text = without_comments(text)
+    for match in re.finditer(rf"(?<![A-Za-z_0-9]){function}\(", text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         if text[line_start:match.start()].startswith("#define"):
             continue
@@ -48,6 +54,25 @@ def fits(fields, keys):
     return not rest
 
 
+def check_helpers(path, text, events):
+    helpers = [re.findall(r"\bK[A-Z]\(\s*" + STRING, inside)
+               for _, inside in calls(text, "log_event")]
+    if not helpers:
+        return
+    known = {name for _, inside in calls(text)
+             for name in re.findall(STRING, inside)}
+    for match in re.finditer(STRING, without_comments(text)):
+        name = match[1]
+        if name in known or not re.fullmatch(r"[a-z]+(\.[a-z]+)+", name):
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        if name not in events:
+            yield f"{path}:{line}: {name} is not in data/events.cat"
+        elif not any(fits(events[name], keys) for keys in helpers):
+            yield (f"{path}:{line}: {name} has the fields "
+                   f"{' '.join(events[name]) or '-'}, as no call here has")
+
+
 def check(path, text, events):
     for line, inside in calls(text):
         # cond ? "this.event" : "that.event" names both
@@ -73,8 +98,10 @@ def main():
               for e in read(root / "data/events.cat", EVENT_KEYS)}
     faults = []
     for path in sorted((root / "src").rglob("*.[ch]")):
-        faults += check(path.relative_to(root), path.read_text("utf-8"),
-                        events)
+        text, short = path.read_text("utf-8"), path.relative_to(root)
+        faults += check(short, text, events)
+        if not short.is_relative_to("src/os"):
+            faults += check_helpers(short, text, events)
     if faults:
         sys.exit("\n".join(faults))
 

@@ -43,6 +43,22 @@ class Calls(unittest.TestCase):
                 self.assertEqual(len(got), 1)
                 self.assertRegex(got[0], message)
 
+    def test_helpers(self):
+        helper = 'f(e) { log_event(e, (x[]){ KS("x", s), KU("y", 1) }, 2); }'
+        rows = [
+            (helper + 'f("a.b");', None),
+            (helper + 'f("a.d");', "a.d has the fields x, as no call"),
+            (helper + '\nf("no.such");', "f.c:2: no.such is not in"),
+            (helper + '/* f("no.such") */ LOG("a.c"); g("file")', None),
+            ('f("no.such"); g("a.d")', None),
+        ]
+        for text, message in rows:
+            with self.subTest(text):
+                got = list(check_events.check_helpers("f.c", text, EVENTS))
+                self.assertEqual(len(got), message is not None)
+                if got:
+                    self.assertRegex(got[0], message)
+
 
 if __name__ == "__main__":
     unittest.main()
