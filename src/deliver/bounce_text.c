@@ -167,21 +167,24 @@ put_advices(struct buf *b, enum lang lang, const struct verdict *v)
 		    v->reason, ACTOR_RECIPIENT_ADMIN);
 }
 
+/*
+ * Our own sentence for a situation is more exact than what its reason means
+ * in general, so it takes the place of that.
+ */
 static void
 put_what_happened(struct buf *b, enum lang lang, const struct verdict *v)
 {
-	enum text_id meaning = text_of_meaning(v->reason);
+	enum text_id sentence = TEXT_NONE;
 	struct buf line;
 
+	if (v->situation != SITUATION_NONE)
+		sentence = text_of_situation(v->situation);
+	if (sentence == TEXT_NONE)
+		sentence = text_of_meaning(v->reason);
 	put_heading(b, lang, TEXT_BOUNCE_WHAT_HAPPENED);
 	put_wrapped(b, text_find(lang, text_of_title(v->reason)), INDENT);
-	put_wrapped(b, text_find(lang, meaning), INDENT);
-	if (v->situation == SITUATION_NONE ||
-	    text_of_situation(v->situation) == TEXT_NONE)
-		return;
 	buf_init(&line, TEXT_MAX);
-	text_put(&line, lang, text_of_situation(v->situation), v->args,
-	    VERDICT_ARGS);
+	text_put(&line, lang, sentence, v->args, VERDICT_ARGS);
 	put_wrapped(b, buf_slice(&line), INDENT);
 	if (!buf_ok(&line))
 		buf_fail(b);

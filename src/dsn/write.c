@@ -195,9 +195,10 @@ check(const struct dsn_report *r, struct fault *why)
 		return FAULT(why, ST_SYNTAX,
 		    .what = "a report without recipients",
 		    .rule = "RFC 3464 2.3");
-	if (breaks(r->to) || breaks(r->hostname) || breaks(r->message_id) ||
-	    breaks(r->in_reply_to) || breaks(r->language) ||
-	    breaks(r->boundary) || r->boundary.len > 50 || !utf8_valid(r->to))
+	if (r->to.len == 0 || breaks(r->to) || breaks(r->hostname) ||
+	    breaks(r->message_id) || breaks(r->in_reply_to) ||
+	    breaks(r->language) || breaks(r->boundary) ||
+	    r->boundary.len > 50 || !utf8_valid(r->to))
 		return FAULT(why, ST_SYNTAX,
 		    .what = "a value that would break the header",
 		    .rule = "RFC 5322 2.2");

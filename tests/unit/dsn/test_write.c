@@ -33,12 +33,12 @@ has(const struct buf *b, const char *what)
 static void
 refuses_what_would_break_the_header(void **state)
 {
-	struct dsn_report bad[7];
+	struct dsn_report bad[8];
 	struct dsn_needs needs;
 	struct fault why;
 
 	(void)state;
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < 8; i++)
 		bad[i] = report();
 	bad[0].rcpt_count = 0;
 	bad[1].to = SLICE("a@b>\r\nBcc: <c@d");
@@ -49,7 +49,8 @@ refuses_what_would_break_the_header(void **state)
 	bad[6].boundary =
 	    SLICE("12345678901234567890123456789012345678901234567"
 		  "8901");
-	for (size_t i = 0; i < 7; i++) {
+	bad[7].to = SLICE("");
+	for (size_t i = 0; i < 8; i++) {
 		struct buf b;
 
 		buf_init(&b, 10000);
