@@ -165,7 +165,12 @@ side_read(void *ctx, struct slice bytes)
 	struct side *s = ctx;
 
 	buf_put(&s->in, bytes);
-	play(s);
+	if (buf_ok(&s->in)) {
+		play(s);
+		return;
+	}
+	conn_abort(s->conn);
+	drop_side(s);
 }
 
 static void
@@ -205,7 +210,11 @@ accepted(void *ctx, struct conn *c)
 	struct world_peer *p = ctx;
 	struct side *s = calloc(1, sizeof(*s));
 
-	assert_non_null(s);
+	if (s == NULL || (p->w->lenient && p->script.len == 0)) {
+		free(s);
+		conn_abort(c);
+		return;
+	}
 	if (p->script.len == 0)
 		p->w->odd = "one connection too many";
 	p->w->connections++;
@@ -336,8 +345,8 @@ world_rcpts(struct world *w, unsigned n)
 		w->rcpts[i].to.address = names[i];
 }
 
-static void
-start(struct world *w)
+void
+world_make(struct world *w)
 {
 	struct deliver_setup setup = {
 		.loop = w->loop,
@@ -390,8 +399,8 @@ done(void *ctx, const struct deliver_result *r)
 	loop_stop(w->loop);
 }
 
-void
-world_deliver(struct world *w, const char *domain)
+bool
+world_begin(struct world *w, const char *domain)
 {
 	static const unsigned all[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 		12, 13, 14, 15 };
@@ -403,10 +412,25 @@ world_deliver(struct world *w, const char *domain)
 	};
 	unsigned before = w->done;
 
-	start(w);
-	assert_true(deliver_start(w->deliver, &job, done, w));
+	w->begun = deliver_start(w->deliver, &job, done, w);
 	assert_int_equal(w->done, before);
+	return w->begun;
+}
+
+void
+world_run(struct world *w)
+{
 	loop_run(w->loop);
+}
+
+void
+world_deliver(struct world *w, const char *domain)
+{
+	unsigned before = w->done;
+
+	world_make(w);
+	assert_true(world_begin(w, domain));
+	world_run(w);
 	assert_int_equal(w->done, w->odd == NULL ? before + 1 : w->done);
 }
 
@@ -423,7 +447,7 @@ site_done(void *ctx, struct slice site)
 void
 world_ask_site(struct world *w, const char *domain)
 {
-	start(w);
+	world_make(w);
 	assert_true(deliver_site(w->deliver, slice_str(domain), site_done, w));
 	loop_run(w->loop);
 }
@@ -434,14 +458,26 @@ stop(void *ctx)
 	loop_stop(ctx);
 }
 
-void
-world_settle(struct world *w)
+static void
+run_for(struct world *w, unsigned ms)
 {
 	struct timer *t = timer_new(w->loop, stop, w->loop);
 
-	timer_set(t, 30);
+	timer_set(t, ms);
 	loop_run(w->loop);
 	timer_free(t);
+}
+
+void
+world_settle(struct world *w)
+{
+	run_for(w, 30);
+}
+
+void
+world_turn(struct world *w)
+{
+	run_for(w, 1);
 }
 
 void

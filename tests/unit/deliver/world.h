@@ -51,6 +51,8 @@ struct world {
 	bool relayed, dsn_passed; /* of the last recipient */
 	unsigned connections;     /* accepted in all */
 	unsigned done;
+	bool begun;
+	bool lenient;    /* peers may be surprised */
 	const char *odd; /* a peer heard what it did not expect */
 	struct world_peer *peers[WORLD_PEERS];
 };
@@ -70,6 +72,11 @@ void world_content(struct world *w, uint64_t size);
 
 /* Delivers to all recipients at `domain` and runs until it is answered. */
 void world_deliver(struct world *w, const char *domain);
+/* The same in parts. */
+void world_make(struct world *w);
+bool world_begin(struct world *w, const char *domain);
+void world_run(struct world *w);
+void world_turn(struct world *w); /* a millisecond */
 void world_ask_site(struct world *w, const char *domain);
 /* Runs for a moment, so that what was said last is heard. */
 void world_settle(struct world *w);
