@@ -17,21 +17,28 @@ touched(struct compact *c)
 		c->dirty = place_of(g->segment, g->start + g->b.len);
 }
 
+/* It is not known which of them holds the message: so all. */
+static void
+speaks_as_victim(struct compact *c)
+{
+	struct segment *g = c->s->gathering.segment;
+
+	for (size_t i = 0; i < c->victim->older_count; i++)
+		segment_speaks(g, c->victim->older[i]);
+	g->tombs += RECORD_HEAD;
+	c->copied += RECORD_HEAD;
+	touched(c);
+}
+
 static enum carried
 gone(struct compact *c, spool_id id, uint32_t about)
 {
-	struct segment *victim = c->victim;
-
 	/* Nothing is left from which it could come back. */
-	if (!segment_bound(c->s, victim))
+	if (!segment_bound(c->s, c->victim))
 		return CARRIED;
 	if (gone_append(c->s, id, about, NULL) != ST_OK)
 		return CARRY_AGAIN;
-	/* It is not known which of them holds the message: so all. */
-	for (size_t i = 0; i < victim->older_count; i++)
-		segment_speaks(c->s->gathering.segment, victim->older[i]);
-	c->copied += RECORD_HEAD;
-	touched(c);
+	speaks_as_victim(c);
 	return CARRIED;
 }
 
@@ -237,6 +244,9 @@ carry_entry(struct compact *c, struct entry *e)
 		return CARRIED;
 	if (e->settling > 0)
 		return CARRY_AGAIN;
+	/* The one that was being copied was settled meanwhile. */
+	if (c->big != e->id)
+		carry_drop(c);
 	if (e->span == NULL)
 		return copy(c, e);
 	if (c->big != e->id && !big_begin(c, e))
@@ -287,6 +297,23 @@ message(struct compact *c, const struct scan_item *item)
 	return carry_entry(c, e);
 }
 
+static enum carried
+unsaid(struct compact *c, const struct record *r)
+{
+	struct entry *e = unsaid_target(c->s, r);
+
+	if (index_find(&c->s->index, r->id) != NULL ||
+	    !segment_bound(c->s, c->victim))
+		return CARRIED;
+	/* What is on its way would be undone by what is true now. */
+	if (e != NULL && e->settling > 0)
+		return CARRY_AGAIN;
+	if (unsaid_repeat(c->s, r) != ST_OK)
+		return CARRY_AGAIN;
+	speaks_as_victim(c);
+	return CARRIED;
+}
+
 enum carried
 carry(struct compact *c, const struct scan_item *item)
 {
@@ -298,9 +325,7 @@ carry(struct compact *c, const struct scan_item *item)
 	case RECORD_HOLD:
 		return hold(c, &item->record);
 	case RECORD_GONE:
-		if (index_find(&c->s->index, item->record.id) != NULL)
-			return CARRIED;
-		return gone(c, item->record.id, item->record.about);
+		return unsaid(c, &item->record);
 	case RECORD_CHUNK:
 	case RECORD_MARK:
 	case RECORD_TYPES:

@@ -27,10 +27,14 @@ static bool
 sparse(const struct spool *s, const struct segment *g)
 {
 	uint64_t size = g->end - SEGMENT_HEAD;
+	uint64_t used = g->live + g->tombs;
 
 	if (g->failed)
 		return true;
-	return (size - g->live) * 100 > size * s->options.dead_percent;
+	/* What is needed is copied: a rewrite that gains little would be
+	 * followed by the next, for ever. */
+	return used < size &&
+	       (size - used) * 100 > size * s->options.dead_percent;
 }
 
 /* The oldest first: the younger wait for it. */
@@ -43,9 +47,9 @@ choose(const struct spool *s)
 	for (size_t i = 0; i < s->segment_count; i++) {
 		struct segment *g = s->segments[i];
 
-		if (!usable(s, g))
+		if (!usable(s, g) || !sparse(s, g))
 			continue;
-		if (g->live > 0 && sparse(s, g))
+		if (g->live > 0)
 			return g;
 		/* Nothing alive, but it speaks about older ones.  When it
 		 * speaks about none, sweep takes it. */
@@ -267,7 +271,7 @@ moved_to(struct spool *s, struct entry *e, struct waiter *w)
 	entry_refs(e, &refs, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (place_before(refs[i].place, now->place))
-			refs[i].place = (struct place){ 0, 0 };
+			refs[i].place.segment = refs[i].size = 0;
 	}
 	if (e->span != NULL)
 		free(e->span->chunks);

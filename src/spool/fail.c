@@ -32,7 +32,7 @@ say_note(struct spool *s, struct entry *e, struct place p, struct slice body)
 	ref_apply(ref, &r);
 	/* Until the next start the bits in memory hold. */
 	if (note_append(s, e, rcpt, &r, NULL) != ST_OK)
-		ref->place = (struct place){ 0, 0 };
+		ref_move(s, ref, (struct place){ 0, 0 }, 0);
 }
 
 static void
@@ -43,7 +43,9 @@ say_again(const struct lost *lost, const struct record *r, struct place p)
 
 	switch (r->type) {
 	case RECORD_MESSAGE:
-		if (e == NULL && lost->segment->made)
+		/* A copy of one that is settled meanwhile; drafts are
+		 * taken back with what they would have settled. */
+		if (e == NULL && r->about != 0)
 			(void)gone_append(s, r->id, r->about, NULL);
 		return;
 	case RECORD_NOTE:
@@ -60,7 +62,7 @@ say_again(const struct lost *lost, const struct record *r, struct place p)
 		return;
 	case RECORD_GONE:
 		if (e == NULL)
-			(void)gone_append(s, r->id, r->about, NULL);
+			(void)unsaid_repeat(s, r);
 		return;
 	case RECORD_CHUNK:
 	case RECORD_MARK:
@@ -107,25 +109,27 @@ say_written(const struct lost *lost, uint64_t from, uint64_t to)
 }
 
 /*
- * The report was refused, but the record that settles may be readable after
- * all, and then a restart would believe it: so say how things really are.
+ * The drafts were refused, but their records may be readable after all, and
+ * then a restart would believe them.
  */
 static void
-say_unsettled(struct spool *s, const struct waiter *w)
+take_back(struct spool *s, struct group *g)
 {
-	struct entry *e = index_find(&s->index, w->settles);
-	struct spool_message m;
-	struct arena a;
-
-	if (w->settle_count == 0 || !w->placed || e == NULL)
+	if (g->segment == NULL || !g->segment->made)
 		return;
-	arena_init(&a, 2 * RECORD_BODY_MAX);
-	if (entry_read(s, e, &a, &m, NULL) == ST_OK) {
-		for (size_t i = 0; i < w->settle_count; i++)
-			(void)note_append(s, e, w->settle_rcpts[i],
-			    &m.rcpts[w->settle_rcpts[i]], NULL);
+	LIST_EACH (link, &g->waiters) {
+		const struct waiter *w = LIST_OF(link, struct waiter, link);
+		struct unsaid unsaid = {
+			.id = w->entry.id,
+			.about = g->segment->number,
+			.settles = w->settles,
+			.rcpts = w->settle_rcpts,
+			.count = w->settle_count,
+		};
+
+		if (w->placed && !w->move)
+			(void)unsaid_append(s, &unsaid, NULL);
 	}
-	arena_deinit(&a);
 }
 
 static void
@@ -202,10 +206,8 @@ group_fail(struct spool *s, enum st st, const struct fault *why)
 	compact_abort(s);
 	lose(s, &first);
 	lose(s, &second);
-	LIST_EACH (link, &first.waiters)
-		say_unsettled(s, LIST_OF(link, struct waiter, link));
-	LIST_EACH (link, &second.waiters)
-		say_unsettled(s, LIST_OF(link, struct waiter, link));
+	take_back(s, &first);
+	take_back(s, &second);
 	bind_newest(s);
 	bury(s, &first, second.segment);
 	bury(s, &second, NULL);

@@ -69,7 +69,7 @@ plan(struct spool *s)
 	g = segment_add(s, s->next_number);
 	if (g == NULL)
 		return NULL;
-	g->cookie = random_u64();
+	g->cookie = random_u64() | 1;
 	s->current = g;
 	return g;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is known of each live message without reading it: where it lies and
- * how far its recipients are.  About 80 octets a message, and 16 for each
+ * how far its recipients are.  About 85 octets a message, and 20 for each
  * recipient of which something is noted; envelopes stay on disk.  Entries do
  * not move, so pointers hold until index_remove.
  */
@@ -14,6 +14,7 @@
  * beside the bits stands in the message's own record. */
 struct ref {
 	struct place place;
+	uint32_t size; /* of the note's record, 0 when there is none */
 	uint32_t rcpt;
 	uint32_t bits; /* REF_… and the number of attempts */
 };

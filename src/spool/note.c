@@ -6,12 +6,15 @@
 #include "spool/room.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #define READ_ONLY "the spool is open for reading only"
 
 void
-entry_count(struct spool *s, const struct entry *e, bool live)
+entry_count(struct spool *s, struct entry *e, bool live)
 {
+	struct ref *refs;
+	size_t count;
 	struct segment *g = segment_find(s, e->place.segment);
 	uint64_t sign = live ? 1 : (uint64_t)-1;
 
@@ -24,6 +27,26 @@ entry_count(struct spool *s, const struct entry *e, bool live)
 		if (g != NULL)
 			g->live += sign * record_size(c->len);
 	}
+	entry_refs(e, &refs, &count);
+	for (size_t i = 0; i < count; i++) {
+		g = segment_find(s, refs[i].place.segment);
+		if (g != NULL)
+			g->live += sign * refs[i].size;
+	}
+}
+
+void
+ref_move(struct spool *s, struct ref *ref, struct place p, uint32_t size)
+{
+	struct segment *g = segment_find(s, ref->place.segment);
+
+	if (g != NULL)
+		g->live -= ref->size;
+	ref->place = p;
+	ref->size = size;
+	g = segment_find(s, p.segment);
+	if (g != NULL)
+		g->live += size;
 }
 
 void
@@ -51,6 +74,7 @@ note_append(struct spool *s, struct entry *e, uint32_t rcpt,
 {
 	struct ref *ref = entry_ref_make(e, rcpt);
 	struct append a;
+	uint64_t size;
 	enum st st;
 
 	if (ref == NULL)
@@ -59,9 +83,10 @@ note_append(struct spool *s, struct entry *e, uint32_t rcpt,
 	if (st != ST_OK)
 		return st;
 	note_put(a.b, rcpt, r);
+	size = record_size(a.b->len - a.at - RECORD_HEAD);
 	st = finish(s, &a, e, RECORD_NOTE, why);
 	if (st == ST_OK) {
-		ref->place = a.place;
+		ref_move(s, ref, a.place, (uint32_t)size);
 		ref->bits = ref_bits(r);
 	}
 	return st;
@@ -89,6 +114,63 @@ gone_append(struct spool *s, spool_id id, uint32_t about, struct fault *why)
 	if (st != ST_OK)
 		return st;
 	return finish(s, &a, &e, RECORD_GONE, why);
+}
+
+enum st
+unsaid_append(struct spool *s, const struct unsaid *u, struct fault *why)
+{
+	struct entry self = { .id = u->id, .place = { u->about, 0 } };
+	struct entry *e = index_find(&s->index, u->settles);
+	struct append a;
+	enum st st;
+
+	if (e == NULL || u->count == 0)
+		return gone_append(s, u->id, u->about, why);
+	st = append_begin(s, &a, why);
+	if (st != ST_OK)
+		return st;
+	put_u64(a.b, u->settles);
+	for (size_t i = 0; i < u->count; i++) {
+		const struct ref *ref = entry_ref(e, u->rcpts[i]);
+
+		put_u32(a.b, u->rcpts[i]);
+		put_u32(a.b, ref == NULL ? SPOOL_PENDING : ref->bits);
+	}
+	segment_speaks(s->gathering.segment, e->place.segment);
+	return finish(s, &a, &self, RECORD_GONE, why);
+}
+
+struct entry *
+unsaid_target(const struct spool *s, const struct record *r)
+{
+	if (r->body.len < 8)
+		return NULL;
+	return index_find(&s->index, get_u64(r->body.at));
+}
+
+enum st
+unsaid_repeat(struct spool *s, const struct record *r)
+{
+	struct slice pairs = slice_from(r->body, 8);
+	struct unsaid u = { .id = r->id, .about = r->about };
+	struct entry *e = unsaid_target(s, r);
+	uint32_t *rcpts = NULL;
+	enum st st;
+
+	if (e != NULL) {
+		u.settles = e->id;
+		rcpts = calloc(pairs.len / 8 + 1, sizeof(*rcpts));
+		if (rcpts == NULL)
+			return ST_MEMORY;
+		u.rcpts = rcpts;
+	}
+	for (; rcpts != NULL && pairs.len >= 8; pairs = slice_from(pairs, 8)) {
+		if (get_u32(pairs.at) < e->rcpts)
+			rcpts[u.count++] = get_u32(pairs.at);
+	}
+	st = unsaid_append(s, &u, NULL);
+	free(rcpts);
+	return st;
 }
 
 /*

@@ -6,6 +6,8 @@
  */
 #include "spool/recover.h"
 
+#include "os/random.h"
+
 #include <stdlib.h>
 
 void
@@ -22,6 +24,7 @@ recovery_deinit(struct recovery *r)
 	free(r->gaps);
 	free(r->numbers);
 	free(r->settled);
+	free(r->lacking);
 }
 
 void
@@ -100,7 +103,7 @@ gap_add(struct recovery *r, struct segment *g, uint64_t at)
  * record.  False: nothing here can be read.
  */
 static bool
-head_read(struct recovery *r, struct segment *g, int fd, uint64_t size)
+head_read(struct recovery *r, struct segment *g, int fd)
 {
 	char bytes[SEGMENT_HEAD + 8] = { 0 };
 	struct segment_head head;
@@ -124,12 +127,14 @@ head_read(struct recovery *r, struct segment *g, int fd, uint64_t size)
 		g->kept = true;
 		return false;
 	}
-	/* Power was lost while it was made: there is nothing in it. */
-	if (g->cookie == 0 && (size <= SEGMENT_HEAD || get_u64(bytes) == 0))
-		return true;
-	recovery_damage(r, g, 0, "damaged header of segment");
-	g->kept = true;
-	return g->cookie != 0;
+	/* Perhaps power was lost while it was made; marks will tell. */
+	if (!gap_add(r, g, 0))
+		r->out_of_memory = true;
+	/* One that nothing in the file can match, nor a sender guess. */
+	g->headless = g->cookie == 0;
+	if (g->headless)
+		g->cookie = random_u64() | 1;
+	return true;
 }
 
 static enum st
@@ -150,7 +155,7 @@ segment_replay(struct recovery *r, struct segment *g, struct fault *why)
 		return st;
 	g->made = g->named = true;
 	g->end = g->synced = size;
-	if (!head_read(r, g, fd, size)) {
+	if (!head_read(r, g, fd)) {
 		g->cut = true;
 		return ST_OK;
 	}
@@ -169,6 +174,10 @@ segment_replay(struct recovery *r, struct segment *g, struct fault *why)
 			break;
 		if (found == SCAN_RECORD || !item.zero)
 			g->end = g->synced = c.at;
+		/* Without a cookie nothing can be read, and so nothing be
+		 * said about it: it stays. */
+		if (found == SCAN_GAP && !item.zero && g->headless)
+			g->kept = true;
 	}
 	scan_deinit(&c);
 	g->cut = g->end >= size;
@@ -185,12 +194,12 @@ gaps_report(struct recovery *r)
 {
 	for (size_t i = 0; i < r->gap_count; i++) {
 		const struct gap *gap = &r->gaps[i];
-		struct place p = place_of(gap->segment, gap->at);
 
-		if (place_before(p, r->synced)) {
+		if (gap->at < gap->segment->proven) {
 			gap->segment->kept = true;
-			recovery_damage(
-			    r, gap->segment, gap->at, "damaged record");
+			recovery_damage(r, gap->segment, gap->at,
+			    gap->at == 0 ? "damaged header of segment"
+					 : "damaged record");
 		} else if (!gap->zero)
 			recovery_damage(r, gap->segment, gap->at,
 			    "torn tail: written but never confirmed");
@@ -265,6 +274,9 @@ run(struct recovery *r, struct fault *why)
 			return FAULT(
 			    why, ST_MEMORY, .what = "no memory to recover");
 		st = segment_replay(r, g, why);
+		if (st == ST_OK && r->out_of_memory)
+			st = FAULT(
+			    why, ST_MEMORY, .what = "no memory to recover");
 		/* The daemon beside us has unlinked it meanwhile. */
 		if (st == ST_ABSENT) {
 			segment_forget(s, g);
@@ -274,8 +286,9 @@ run(struct recovery *r, struct fault *why)
 	if (st != ST_OK)
 		return st;
 	settled_forget(r);
+	if (!lacking_forget(r))
+		return FAULT(why, ST_MEMORY, .what = "no memory to recover");
 	gaps_report(r);
-	s->synced = r->synced;
 	return ST_OK;
 }
 

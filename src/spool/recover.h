@@ -18,6 +18,11 @@ struct aged {
 	uint32_t second;
 };
 
+struct lacking {
+	spool_id id;
+	struct place place;
+};
+
 struct recovery {
 	struct spool *s;
 	struct arena arena;
@@ -29,7 +34,9 @@ struct recovery {
 	 * refused, so these are forgotten at the end only. */
 	spool_id *settled;
 	size_t settled_count, settled_room;
-	struct place synced; /* the largest mark seen */
+	/* Messages without all their chunks. */
+	struct lacking *lacking;
+	size_t lacking_count, lacking_room;
 	bool out_of_memory;
 };
 
@@ -45,5 +52,7 @@ bool gap_add(struct recovery *r, struct segment *g, uint64_t at);
 enum st replay(
     struct recovery *r, struct segment *g, const struct scan_item *item);
 void settled_forget(struct recovery *r);
+/* Those that are still there are damage; false: out of memory. */
+bool lacking_forget(struct recovery *r);
 
 #endif

@@ -4,23 +4,32 @@
 
 #include <stdlib.h>
 
+enum whole {
+	WHOLE,
+	TORN,  /* a chunk is not what it should be */
+	SWEPT, /* its segment is not there: so it was not needed any more */
+};
+
 /* Every chunk must be there, whole, and the message's own. */
-static bool
-chunks_whole(struct recovery *r, const struct record *message,
+static enum whole
+chunks_check(struct recovery *r, const struct record *message,
     const struct message_extra *x)
 {
 	struct arena a;
-	bool whole = true;
+	enum whole whole = WHOLE;
 
 	arena_init(&a, 2 * RECORD_BODY_MAX);
-	for (size_t i = 0; i < x->chunk_count && whole; i++) {
+	for (size_t i = 0; i < x->chunk_count && whole != TORN; i++) {
 		const struct chunk *c = &x->chunks[i];
 		struct record record;
 
-		whole =
-		    place_read(r->s, c->place, &a, &record, NULL) == ST_OK &&
-		    record.type == RECORD_CHUNK && record.id == message->id &&
-		    record.body.len == c->len;
+		if (segment_find(r->s, c->place.segment) == NULL)
+			whole = SWEPT;
+		else if (place_read(r->s, c->place, &a, &record, NULL) !=
+			     ST_OK ||
+			 record.type != RECORD_CHUNK ||
+			 record.id != message->id || record.body.len != c->len)
+			whole = TORN;
 		arena_clear(&a);
 	}
 	arena_deinit(&a);
@@ -59,6 +68,41 @@ settled_add(struct recovery *r, spool_id id)
 		r->settled_room = room;
 	}
 	r->settled[r->settled_count++] = id;
+	return true;
+}
+
+static bool
+lacking_add(struct recovery *r, const struct entry *e)
+{
+	struct lacking *lacking;
+	size_t room;
+
+	if (r->lacking_count == r->lacking_room) {
+		room = r->lacking_room == 0 ? 64 : r->lacking_room * 2;
+		lacking = realloc(r->lacking, room * sizeof(*lacking));
+		if (lacking == NULL)
+			return false;
+		r->lacking = lacking;
+		r->lacking_room = room;
+	}
+	r->lacking[r->lacking_count++] = (struct lacking){ e->id, e->place };
+	return true;
+}
+
+bool
+lacking_forget(struct recovery *r)
+{
+	for (size_t i = 0; i < r->lacking_count; i++) {
+		const struct lacking *l = &r->lacking[i];
+		struct entry *e = index_find(&r->s->index, l->id);
+
+		if (e == NULL || !place_eq(e->place, l->place))
+			continue;
+		if (!gap_add(r, segment_find(r->s, l->place.segment),
+			place_offset(l->place)))
+			return false;
+		entry_forget(r->s, e);
+	}
 	return true;
 }
 
@@ -154,6 +198,7 @@ message(struct recovery *r, struct segment *g, const struct scan_item *item)
 		.place = place_of(g, item->at),
 		.body = (uint32_t)record->body.len,
 	};
+	enum whole whole;
 	size_t len = 0;
 	enum st st = message_head_parse(record->body, &r->arena, &m, &x, &len);
 
@@ -165,10 +210,14 @@ message(struct recovery *r, struct segment *g, const struct scan_item *item)
 		return ST_OK;
 	}
 	now.head = (uint32_t)len;
-	/* In a torn tail it was never acknowledged; whether this is one is
-	 * known at the end. */
-	if (x.chunk_count > 0 && !chunks_whole(r, record, &x))
+	/* Torn with its own group, it was never acknowledged, and neither
+	 * did it settle anything.  Swept: it must be settled further on, or
+	 * a file was lost; the end will tell. */
+	whole = chunks_check(r, record, &x);
+	if (whole == TORN)
 		return gap_add(r, g, item->at) ? ST_OK : ST_MEMORY;
+	if (whole == SWEPT && !lacking_add(r, &now))
+		return ST_MEMORY;
 	if (!entry_fill(&now, &m))
 		return ST_MEMORY;
 	if (x.chunk_count > 0) {
@@ -185,6 +234,20 @@ message(struct recovery *r, struct segment *g, const struct scan_item *item)
 		return st;
 	}
 	return settle(r, g, &x);
+}
+
+static bool
+has_report(struct entry *e)
+{
+	struct ref *refs;
+	size_t count;
+
+	entry_refs(e, &refs, &count);
+	for (size_t i = 0; i < count; i++) {
+		if ((refs[i].bits & REF_STATE) == SPOOL_REPORTED)
+			return true;
+	}
+	return false;
 }
 
 static enum st
@@ -205,33 +268,68 @@ note(struct recovery *r, struct segment *g, const struct scan_item *item)
 	segment_speaks(g, e->place.segment);
 	if (!rcpt_set(e, rcpt, &ref, ref_bits(&now)))
 		return ST_MEMORY;
-	ref->place = place_of(g, item->at);
-	if (e->open == 0)
-		entry_forget(r->s, e);
+	ref_move(r->s, ref, place_of(g, item->at), (uint32_t)item->len);
+	if (e->open > 0)
+		return ST_OK;
+	if (has_report(e))
+		return settled_add(r, e->id) ? ST_OK : ST_MEMORY;
+	entry_forget(r->s, e);
 	return ST_OK;
 }
 
-static void
-hold_or_gone(struct recovery *r, struct segment *g, const struct record *record)
+static enum st
+hold(struct recovery *r, struct segment *g, const struct record *record)
 {
 	struct entry *e = index_find(&r->s->index, record->id);
 
 	if (e == NULL)
-		return;
+		return ST_OK;
 	segment_speaks(g, e->place.segment);
-	if (record->type == RECORD_GONE)
+	e->held = record->body.len > 0 && record->body.at[0] != 0;
+	return ST_OK;
+}
+
+static enum st
+gone(struct recovery *r, struct segment *g, const struct record *record)
+{
+	struct entry *e = index_find(&r->s->index, record->id);
+	struct slice body = record->body;
+	struct ref *ref;
+
+	g->tombs += record_size(body.len);
+	if (e != NULL) {
+		segment_speaks(g, e->place.segment);
 		entry_forget(r->s, e);
-	else
-		e->held = record->body.len > 0 && record->body.at[0] != 0;
+	}
+	if (body.len < 8)
+		return ST_OK;
+	e = index_find(&r->s->index, get_u64(body.at));
+	if (e == NULL)
+		return ST_OK;
+	segment_speaks(g, e->place.segment);
+	for (body = slice_from(body, 8); body.len >= 8;
+	     body = slice_from(body, 8)) {
+		uint32_t rcpt = get_u32(body.at), bits = get_u32(body.at + 4);
+
+		if (rcpt >= e->rcpts || (bits & REF_STATE) > SPOOL_REPORTED)
+			continue;
+		if (!rcpt_set(e, rcpt, &ref, bits))
+			return ST_MEMORY;
+	}
+	return ST_OK;
 }
 
 enum st
 replay(struct recovery *r, struct segment *g, const struct scan_item *item)
 {
+	struct segment *marked;
 	enum st st = ST_OK;
 
-	if (place_before(r->synced, item->record.mark))
-		r->synced = item->record.mark;
+	/* A mark speaks for its segment alone: others before it may be what
+	 * is left of a crash or of a failure. */
+	marked = segment_find(r->s, item->record.mark.segment);
+	if (marked != NULL && marked->proven < place_offset(item->record.mark))
+		marked->proven = place_offset(item->record.mark);
 	switch (item->record.type) {
 	case RECORD_MESSAGE:
 		st = message(r, g, item);
@@ -240,8 +338,10 @@ replay(struct recovery *r, struct segment *g, const struct scan_item *item)
 		st = note(r, g, item);
 		break;
 	case RECORD_HOLD:
+		st = hold(r, g, &item->record);
+		break;
 	case RECORD_GONE:
-		hold_or_gone(r, g, &item->record);
+		st = gone(r, g, &item->record);
 		break;
 	case RECORD_CHUNK:
 	case RECORD_MARK:

@@ -29,17 +29,20 @@ struct segment {
 	uint64_t cookie;
 	uint64_t end;    /* where the next record goes */
 	uint64_t synced; /* all before it is on stable storage */
-	uint64_t live;   /* octets of live messages and their chunks */
+	uint64_t proven; /* a mark says that up to here it was synced */
+	uint64_t live;   /* octets of live messages, chunks, last notes */
+	uint64_t tombs;  /* octets of what only says who is gone */
 	uint64_t used;   /* when the descriptor was asked for last */
 	unsigned pins;   /* chunks of drafts */
 	uint32_t *older; /* segments it speaks about, ascending */
 	size_t older_count;
-	bool made;   /* the file is there */
-	bool named;  /* and so is its name, for certain */
-	bool cut;    /* to its length */
-	bool failed; /* a write or sync did */
-	bool gone;   /* unlinked, the folder not yet synced */
-	bool kept;   /* damaged: never unlinked */
+	bool made;     /* the file is there */
+	bool named;    /* and so is its name, for certain */
+	bool cut;      /* to its length */
+	bool failed;   /* a write or sync did */
+	bool gone;     /* unlinked, the folder not yet synced */
+	bool headless; /* neither header nor first record is readable */
+	bool kept;     /* damaged: never unlinked */
 };
 
 struct group {
@@ -140,11 +143,31 @@ enum st hold_append(
     struct spool *s, struct entry *e, bool held, struct fault *why);
 enum st gone_append(
     struct spool *s, spool_id id, uint32_t about, struct fault *why);
+/*
+ * The same of a message that was refused, though the disk may have kept it:
+ * what it would have settled is as it stands in memory.  One record, since of
+ * two a torn write might leave the first alone.
+ */
+struct unsaid {
+	spool_id id;
+	uint32_t about;
+	spool_id settles;
+	const uint32_t *rcpts;
+	size_t count;
+};
+enum st unsaid_append(
+    struct spool *s, const struct unsaid *u, struct fault *why);
+/* Says such a record, or a plain one, again with what is true now. */
+enum st unsaid_repeat(struct spool *s, const struct record *r);
+/* The message that it would have settled something of; may be NULL. */
+struct entry *unsaid_target(const struct spool *s, const struct record *r);
 void entry_forget(struct spool *s, struct entry *e);
 /* A report about it is on stable storage. */
 void entry_settle(struct spool *s, const struct waiter *w);
+/* The last note of a recipient lies at p now; segment 0: in the message. */
+void ref_move(struct spool *s, struct ref *ref, struct place p, uint32_t size);
 /* Adds e's octets to the segments, or takes them away. */
-void entry_count(struct spool *s, const struct entry *e, bool live);
+void entry_count(struct spool *s, struct entry *e, bool live);
 
 /* read.c */
 enum st place_read(struct spool *s, struct place p, struct arena *a,
