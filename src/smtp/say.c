@@ -1,34 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing MAIL and RCPT with SIZE, BODY, SMTPUTF8, RET, ENVID, NOTIFY, ORCPT.
- */
+/* Writing SIZE, BODY, SMTPUTF8, RET, ENVID, NOTIFY and ORCPT. */
 #include "smtp/say.h"
 
+#include "mail/xtext.h"
 #include "smtp/ehlo_reply.h"
-
-static bool
-plain_in_xtext(char c)
-{
-	return c >= '!' && c <= '~' && c != '+' && c != '=';
-}
-
-/* RFC 3461 4: everything else as + and two digits, in upper case. */
-static void
-put_xtext(struct buf *out, struct slice s)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (plain_in_xtext(s.at[i])) {
-			buf_put_byte(out, s.at[i]);
-			continue;
-		}
-		buf_put_byte(out, '+');
-		buf_put_byte(out, digits[c >> 4]);
-		buf_put_byte(out, digits[c & 15]);
-	}
-}
 
 static void
 put_body(struct buf *out, const struct say_mail *m)
@@ -64,7 +39,7 @@ say_mail(struct buf *out, const struct say_mail *m)
 			buf_put(out, SLICE(" RET=HDRS"));
 		if (e->envid.len > 0) {
 			buf_put(out, SLICE(" ENVID="));
-			put_xtext(out, e->envid);
+			xtext_put(out, e->envid);
 		}
 	}
 	buf_put(out, SLICE("\r\n"));
@@ -97,18 +72,6 @@ put_notify(struct buf *out, unsigned notify)
 	}
 }
 
-static void
-put_orcpt(struct buf *out, struct slice orcpt)
-{
-	struct slice type;
-	struct slice address = slice_cut(orcpt, ';', &type);
-
-	buf_put(out, SLICE(" ORCPT="));
-	buf_put(out, type);
-	buf_put_byte(out, ';');
-	put_xtext(out, address);
-}
-
 void
 say_rcpt(
     struct buf *out, const struct envelope_rcpt *r, const struct say_mail *m)
@@ -119,8 +82,10 @@ say_rcpt(
 	if ((m->ext & SMTP_EXT_DSN) != 0) {
 		if (r->notify != 0)
 			put_notify(out, r->notify);
-		if (r->orcpt.len > 0)
-			put_orcpt(out, r->orcpt);
+		if (r->orcpt.len > 0) {
+			buf_put(out, SLICE(" ORCPT="));
+			orcpt_put(out, r->orcpt, m->utf8);
+		}
 	}
 	buf_put(out, SLICE("\r\n"));
 }
