@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ "queue", app_queue, "look at the queue, and change it" },
 	{ "send", app_send, "send the message on standard input" },
 	{ "check", app_check, "is the configuration right?" },
+	{ "spool", app_spool, "look at the files of the queue" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
