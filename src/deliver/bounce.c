@@ -342,7 +342,7 @@ bounce_write(const struct bounce_job *job, struct buf *b, struct arena *a,
 	if (m->envelope.sender.len == 0 &&
 	    (job->kind != BOUNCE_FAILURE || postmaster_failed(job)))
 		return FAULT(why, ST_ABSENT, .what = "nobody is left to tell",
-		    .rule = "RFC 5321 4.5.5");
+		    .rule = "RFC 5321 6.1");
 	buf_init(&message, full ? DSN_RETURN_MAX : FRONT_MAX);
 	st = read_message(job, full, &message);
 	if (st == ST_OK)
