@@ -17,9 +17,12 @@
 #include "mail/envelope.h"
 #include "smtp/ehlo_reply.h"
 
+/*
+ * Octets of one piece of content, and what lies in out at most: the commands
+ * for all recipients, or a piece, which grows by half when it is dots alone.
+ */
 #define SMTP_CLIENT_PIECE_MAX (1u << 20)
-/* A piece of dots alone, each on its own line, grows by half. */
-#define SMTP_CLIENT_OUT_MAX (64u << 20)
+#define SMTP_CLIENT_OUT_MAX   (64u << 20)
 
 enum smtp_client_mode { SMTP_CLIENT_SMTP, SMTP_CLIENT_LMTP };
 
