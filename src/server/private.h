@@ -17,6 +17,15 @@
 /* All that one transaction may hold in memory beside its content. */
 #define SESSION_ARENA_MAX (4u << 20)
 
+/*
+ * Replies that a client leaves unread; past this it is not listened to until
+ * it has read them, or a client that only writes would fill our memory.
+ */
+#define SESSION_UNSENT_MAX (64u << 10)
+
+/* Refusals of one session that are logged; the rest are only said. */
+#define SESSION_REFUSALS_LOGGED 100
+
 /* How many connections an address has. */
 struct server_client {
 	struct net_addr address; /* the key: port is not part of it */
@@ -49,6 +58,7 @@ enum session_phase {
 	SESSION_HANDSHAKE, /* TLS is being set up */
 	SESSION_TALK,      /* the machine and the client */
 	SESSION_COMMIT,    /* the spool: it holds a pointer to us */
+	SESSION_DRAIN,     /* the network: the client does not read */
 };
 
 struct session {
@@ -60,7 +70,8 @@ struct session {
 	struct policy_client who;
 	struct smtp_server smtp;
 	enum session_phase phase;
-	uint64_t handshake_due;
+	unsigned refusals_logged;
+	uint64_t phase_due; /* the handshake's, or the drain's */
 
 	/* the transaction */
 	bool open;

@@ -50,11 +50,15 @@ hang_up(struct session *s)
 }
 
 static void
-log_refused(const struct session *s)
+log_refused(struct session *s)
 {
 	const struct verdict *v = &s->smtp.refusal;
 	struct buf client, text;
 
+	/* What a client may make us write to the disk has a limit, too. */
+	if (s->refusals_logged == SESSION_REFUSALS_LOGGED)
+		return;
+	s->refusals_logged++;
 	buf_init(&client, NET_ADDR_TEXT_MAX);
 	buf_init(&text, SMTP_REPLY_LINE_MAX);
 	session_put_client(&client, s);
@@ -71,9 +75,23 @@ shake_hands(struct session *s)
 	struct server *server = s->server;
 
 	s->phase = SESSION_HANDSHAKE;
-	s->handshake_due = loop_now(server->setup.loop) +
-			   server->setup.config->limits.command_ms;
+	s->phase_due = loop_now(server->setup.loop) +
+		       server->setup.config->limits.command_ms;
 	conn_secure(s->conn, server->setup.tls, NULL);
+}
+
+/* False when the client leaves so much unread that we stop listening. */
+static bool
+listening(struct session *s)
+{
+	struct server *server = s->server;
+
+	if (conn_unsent(s->conn) <= SESSION_UNSENT_MAX)
+		return true;
+	s->phase = SESSION_DRAIN;
+	s->phase_due = loop_now(server->setup.loop) +
+		       server->setup.config->limits.command_ms;
+	return false;
 }
 
 /* Does what one event asks; false when there is nothing more to do now. */
@@ -107,7 +125,7 @@ handle(struct session *s, enum smtp_event e)
 		return true;
 	case SMTP_WANT_OUTPUT:
 		flush(s);
-		return true;
+		return listening(s);
 	case SMTP_STARTTLS:
 		flush(s);
 		shake_hands(s);
@@ -143,7 +161,7 @@ pump(struct session *s)
 		return;
 	}
 	flush(s);
-	if (s->phase == SESSION_TALK) {
+	if (s->phase == SESSION_TALK && listening(s)) {
 		smtp_server_rest(&s->smtp);
 		return;
 	}
@@ -151,7 +169,7 @@ pump(struct session *s)
 	if (!smtp_server_park(&s->smtp)) {
 		smtp_server_stop(&s->smtp, SITUATION_OUT_OF_MEMORY);
 		hang_up(s);
-	} else if (s->phase == SESSION_COMMIT)
+	} else if (s->phase != SESSION_HANDSHAKE)
 		conn_read(s->conn, false);
 }
 
@@ -160,29 +178,38 @@ session_stop(struct session *s, enum situation why)
 {
 	if (s->phase == SESSION_COMMIT || s->conn == NULL)
 		return; /* its turn comes after the commit */
-	if (s->phase == SESSION_HANDSHAKE) {
+	if (s->phase == SESSION_TALK) {
+		smtp_server_stop(&s->smtp, why);
+		pump(s);
+	} else {
+		/* It could not hear us. */
 		struct conn *c = s->conn;
 
 		leave(s);
 		conn_abort(c);
-		return;
 	}
-	smtp_server_stop(&s->smtp, why);
+}
+
+/* The word is the client's again. */
+static void
+go_on(struct session *s)
+{
+	s->phase = SESSION_TALK;
+	smtp_server_feed(&s->smtp, SLICE_NONE, loop_now(s->server->setup.loop));
+	conn_read(s->conn, true);
 	pump(s);
 }
 
 void
 session_committed(struct session *s, const struct verdict *v)
 {
-	s->phase = SESSION_TALK;
 	if (s->conn == NULL) {
+		s->phase = SESSION_TALK;
 		session_free(s);
 		return;
 	}
 	smtp_server_answer(&s->smtp, v);
-	smtp_server_feed(&s->smtp, SLICE_NONE, loop_now(s->server->setup.loop));
-	conn_read(s->conn, true);
-	pump(s);
+	go_on(s);
 }
 
 /*
@@ -197,10 +224,10 @@ on_timer(void *ctx)
 
 	if (s->phase == SESSION_COMMIT)
 		due = now + 1000;
-	else if (s->phase == SESSION_HANDSHAKE)
-		due = s->handshake_due;
-	else
+	else if (s->phase == SESSION_TALK)
 		due = smtp_server_deadline(&s->smtp);
+	else
+		due = s->phase_due;
 	if (now < due)
 		timer_set(s->timer, due - now);
 	else
@@ -217,6 +244,15 @@ on_read(void *ctx, struct slice bytes)
 }
 
 static void
+on_drained(void *ctx)
+{
+	struct session *s = ctx;
+
+	if (s->phase == SESSION_DRAIN)
+		go_on(s);
+}
+
+static void
 on_secured(void *ctx)
 {
 	struct session *s = ctx;
@@ -227,6 +263,17 @@ on_secured(void *ctx)
 	LOG("smtp.tls", KS("version", conn_tls_version(s->conn)),
 	    KS("cipher", conn_tls_cipher(s->conn)));
 	pump(s);
+}
+
+static void
+log_disconnect(const struct session *s)
+{
+	struct buf b;
+
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	session_put_client(&b, s);
+	LOG("smtp.disconnect", KS("client", buf_slice(&b)));
+	buf_deinit(&b);
 }
 
 static void
@@ -242,6 +289,7 @@ on_closed(void *ctx, const struct fault *why)
 
 static const struct conn_handler handler = {
 	.read = on_read,
+	.drained = on_drained,
 	.secured = on_secured,
 	.closed = on_closed,
 };

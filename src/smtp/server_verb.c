@@ -87,6 +87,20 @@ mail_can_be(struct smtp_server *s, const struct param_mail *param,
 	return false;
 }
 
+/*
+ * RFC 5321 4.1.1.2 allows no blank behind the colon, and printers, cameras and
+ * old programs put one there.  It cannot be mistaken for anything else, so it
+ * is taken.
+ */
+static bool
+prefix_scan(struct slice *in, struct slice word)
+{
+	if (!scan_istr(in, word))
+		return false;
+	scan_blank(in);
+	return true;
+}
+
 static bool
 sender_scan(struct smtp_server *s, struct slice *rest, struct path *path)
 {
@@ -121,7 +135,7 @@ do_mail(struct smtp_server *s, const struct command *c)
 		refuse(s, SITUATION_OUT_OF_MEMORY);
 		return;
 	}
-	if (!scan_istr(&rest, SLICE("FROM:"))) {
+	if (!prefix_scan(&rest, SLICE("FROM:"))) {
 		refuse_1(s, SITUATION_COMMAND_SYNTAX, form);
 		return;
 	}
@@ -184,7 +198,7 @@ do_rcpt(struct smtp_server *s, const struct command *c)
 	struct path path;
 	enum situation fault;
 
-	if (!scan_istr(&rest, SLICE("TO:"))) {
+	if (!prefix_scan(&rest, SLICE("TO:"))) {
 		refuse_1(s, SITUATION_COMMAND_SYNTAX, form);
 		return;
 	}
