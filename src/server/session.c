@@ -266,17 +266,6 @@ on_secured(void *ctx)
 }
 
 static void
-log_disconnect(const struct session *s)
-{
-	struct buf b;
-
-	buf_init(&b, NET_ADDR_TEXT_MAX);
-	session_put_client(&b, s);
-	LOG("smtp.disconnect", KS("client", buf_slice(&b)));
-	buf_deinit(&b);
-}
-
-static void
 on_closed(void *ctx, const struct fault *why)
 {
 	struct session *s = ctx;
@@ -321,6 +310,17 @@ log_connect(const struct session *s)
 	buf_init(&b, NET_ADDR_TEXT_MAX);
 	session_put_client(&b, s);
 	LOG("smtp.connect", KS("client", buf_slice(&b)));
+	buf_deinit(&b);
+}
+
+static void
+log_disconnect(const struct session *s)
+{
+	struct buf b;
+
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	session_put_client(&b, s);
+	LOG("smtp.disconnect", KS("client", buf_slice(&b)));
 	buf_deinit(&b);
 }
 
@@ -391,6 +391,7 @@ session_free(struct session *s)
 {
 	struct server *server = s->server;
 
+	log_disconnect(s);
 	transaction_end(s);
 	smtp_server_deinit(&s->smtp);
 	arena_deinit(&s->arena);
