@@ -99,13 +99,39 @@ on_connected(void *ctx)
 	leave(p);
 }
 
+/*
+ * True when a reply ends in these bytes: a line whose fourth byte is no
+ * hyphen (RFC 5321 4.2.1).  Only that earns the peer more time, or one that
+ * sends a line a minute would hold its connection, and our slot, for hours.
+ */
+static bool
+reply_ends(struct peer *p, struct slice bytes)
+{
+	bool ends = false;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		if (bytes.at[i] == '\n') {
+			ends = ends || !p->more;
+			p->more = false;
+			p->column = 0;
+			continue;
+		}
+		if (p->column == 3)
+			p->more = bytes.at[i] == '-';
+		p->column += p->column < 4;
+	}
+	return ends;
+}
+
 static void
 on_read(void *ctx, struct slice bytes)
 {
 	struct peer *p = ctx;
+	bool ends = reply_ends(p, bytes);
 
 	smtp_client_feed(&p->client, bytes);
-	timer_set(p->timer, smtp_client_patience(&p->client));
+	if (ends)
+		timer_set(p->timer, smtp_client_patience(&p->client));
 	pump(p);
 }
 

@@ -46,6 +46,8 @@ struct peer {
 	void *owner;
 	unsigned busy; /* depth of calls into the owner */
 	bool again, doomed;
+	unsigned column; /* of the line that is being read, up to 4 */
+	bool more;       /* it has a hyphen: not the reply's last */
 };
 
 struct peer_setup {

@@ -171,6 +171,11 @@ static const struct row rows[] = {
 	{ "never greets, and there is no other", 1, ONE_MX, { "~\n" },
 	  "P reply-timeout a.test", "route resolve connect", impatient },
 
+	{ "a reply that never ends", 1, TWO_MX,
+	  { PLAIN "< MAIL\n-\n", PIPE MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
+	  "D 250 b.test", "route resolve connect send connect send",
+	  impatient },
+
 	/* who knows whether it has the message: not to the next host */
 	{ "closes after the content", 1, TWO_MX,
 	  { PIPE MAIL1 RCPT("0") DATA "!\n" },

@@ -21,8 +21,8 @@ struct side {
 	struct conn *conn;
 	struct slice script;
 	struct buf in;
-	size_t left; /* octets of a chunk */
-	bool content, chunk, waits;
+	bool content;
+	struct timer *drip;
 };
 
 struct world_peer {
@@ -115,8 +115,19 @@ static void
 drop_side(struct side *s)
 {
 	list_remove(&s->link);
+	timer_free(s->drip);
 	buf_deinit(&s->in);
 	free(s);
+}
+
+/* One more line of a reply that never ends. */
+static void
+drip(void *ctx)
+{
+	struct side *s = ctx;
+
+	conn_write(s->conn, SLICE("250-and\r\n"));
+	timer_set(s->drip, 5);
 }
 
 /* Plays items until one must wait. */
@@ -130,6 +141,12 @@ play(struct side *s)
 		arg = slice_from(item, 2);
 		if (item.len == 0 || item.at[0] == '~')
 			return;
+		if (item.at[0] == '-') {
+			s->drip = timer_new(s->w->loop, drip, s);
+			s->script = SLICE_NONE;
+			drip(s);
+			return;
+		}
 		if (item.at[0] == '<' && !expect(s, arg))
 			return;
 		if (item.at[0] == '#' && !take_chunk(s, arg))

@@ -12,6 +12,7 @@
  *	* n	waits for n octets and throws away all that came
  *	tls	shakes hands as a server
  *	!	closes
+ *	-	begins a reply that never ends, line by line
  *	~	says nothing more, and waits
  * A line "|" begins the script of the next connection to the same address.
  */
