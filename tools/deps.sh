@@ -16,8 +16,8 @@ build='
 '
 # Other people's programs, for tests/peers and bench.
 peers='
-	binutils curl dovecot-core dovecot-lmtpd fiu-utils libfiu-dev msmtp nsd
-	openssl postfix s-nail strace swaks
+	binutils curl dovecot-core dovecot-lmtpd fiu-utils libfiu-dev
+	libnet-ssleay-perl msmtp nsd openssl postfix s-nail strace swaks
 '
 
 packages=$build
