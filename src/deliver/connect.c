@@ -173,7 +173,7 @@ attempt_last_reply(struct attempt *a)
 
 /*
  * Greeting or EHLO refused, or the connection useless before any MAIL.  Even
- * a 5xx greeting speaks for this host only (RFC 7504 4: try the next), and
+ * a 5xx greeting speaks for this host only (RFC 5321 3.1), and
  * when all refuse it is the verdict.
  */
 static void
