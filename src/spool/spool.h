@@ -95,7 +95,13 @@ enum st spool_open(struct loop *l, const char *dir,
 /* Without the daemon: `pabal queue`, `pabal spool`. Takes no lock. */
 enum st spool_read_only(const char *dir, const struct spool_watcher *w,
     struct spool **ret, struct fault *why);
-void spool_close(struct spool *s); /* syncs what is pending, then frees */
+/*
+ * Syncs what is pending, tells who waits, then frees; NULL is fine.  Not from
+ * inside a callback of the spool.  Drafts that were not committed must have
+ * been dropped before, and the loop lives on until what it still runs for the
+ * spool has come back.
+ */
+void spool_close(struct spool *s);
 
 size_t spool_count(const struct spool *s); /* live messages */
 
@@ -117,7 +123,9 @@ typedef void spool_done(void *ctx, enum st st, const struct fault *why);
  * m: id, size and eight_bit are filled here; the rest is the caller's and is
  * copied.  `settles` (may be NULL) names a message some of whose recipients
  * become REPORTED by the very same record, so that a crash never leaves a
- * report sent twice or not at all.  The draft is consumed.
+ * report sent twice or not at all.  The draft is consumed.  done comes later,
+ * never from inside, and in the order of commit; a message without recipients
+ * is refused with ST_LIMIT.
  */
 struct spool_settles {
 	spool_id id;
@@ -139,7 +147,10 @@ enum st spool_read_content(struct spool *s, spool_id id, uint64_t offset,
 /*
  * Notes what became of a recipient.  Durable with the next sync, which starts
  * at once when none runs; nobody waits for it (DESIGN: delivered twice only
- * when a crash falls between the remote 250 and this note).
+ * when a crash falls between the remote 250 and this note).  ST_ABSENT when
+ * the recipient is settled; one that owes a report may still be noted as
+ * owing none.  Each note of a pending recipient counts as an attempt, but not
+ * SPOOL_REMOVED.
  */
 struct spool_note {
 	/* REPORTED without a report: nobody is left who could be told */

@@ -277,6 +277,21 @@ same(const struct model_state *s, const struct spool_rcpt *r)
 	       s->told == r->delay_told && s->attempts == r->attempts;
 }
 
+static bool
+same_reported(const struct model_state *was, const struct model_message *report,
+    const struct spool_rcpt *r)
+{
+	struct model_state s = *was;
+
+	if (report->settles_delay)
+		s.told = true;
+	else {
+		s.state = SPOOL_REPORTED;
+		s.owes = false;
+	}
+	return same(&s, r);
+}
+
 /* Index of the first state that may be on disk. */
 static unsigned
 certain(const struct model *m, const struct model_message *x, unsigned rcpt)
@@ -343,23 +358,11 @@ found(void *ctx, const struct spool_message *message)
 		for (unsigned j = from; j < to; j++)
 			known = known || same(&x->history[i][j], r);
 		/* Settled by a report that nobody heard about: then that
-		 * report must be there; compared when all are seen. */
-		if (!known && b != NULL) {
-			struct model_state s = *last(x, i);
-
-			s.event = b->event;
-			if (b->settles_delay)
-				s.told = true;
-			else {
-				s.state = SPOOL_REPORTED;
-				s.owes = false;
-			}
-			known = same(&s, r);
-			if (known)
-				say(x, i, s);
-			/* REPORTED without its report is mail lost. */
-			if (known)
-				x->needs_report = true;
+		 * report must be there; compared when all are seen.  A note
+		 * of the same group may be torn where the report is not. */
+		for (unsigned j = from; j < to && b != NULL && !known; j++) {
+			known = same_reported(&x->history[i][j], b, r);
+			x->needs_report |= known;
 		}
 		if (!known)
 			wrong(m, "a state that was never noted");

@@ -45,7 +45,7 @@ uint64_t sim_random(uint64_t below);
 
 /* The files themselves, to damage them or to look. */
 unsigned sim_file_count(void);
-/* NULL: no such file; the bytes may be changed, on the disk as well. */
+/* What programs see; may be changed.  NULL: no such file. */
 unsigned char *sim_file(const char *name, size_t *ret_len);
 void sim_file_put(const char *name, struct slice bytes);
 

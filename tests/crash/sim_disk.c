@@ -80,10 +80,19 @@ file_free(struct file *f)
 	*f = (struct file){ .used = false };
 }
 
+/* A test may have ordered the next allocation to fail; not this one. */
+static void *
+again(void *old, size_t size)
+{
+	void *at = realloc(old, size);
+
+	return at != NULL ? at : realloc(old, size);
+}
+
 static void
 resize(struct picture *p, size_t len)
 {
-	unsigned char *bytes = realloc(p->bytes, len + 1);
+	unsigned char *bytes = again(p->bytes, len + 1);
 
 	assert(bytes != NULL);
 	if (len > p->len)
@@ -134,13 +143,13 @@ keep_all(struct file *f, enum sim_tear tear)
 static void
 change_add(struct file *f, uint64_t at, bool cut, struct slice bytes)
 {
-	struct change *c, *more = realloc(f->changes,
+	struct change *c, *more = again(f->changes,
 			      (f->change_count + 1) * sizeof(*f->changes));
 
 	assert(more != NULL);
 	f->changes = more;
 	c = &f->changes[f->change_count++];
-	*c = (struct change){ at, bytes.len, cut, malloc(bytes.len + 1) };
+	*c = (struct change){ at, bytes.len, cut, again(NULL, bytes.len + 1) };
 	assert(c->bytes != NULL);
 	if (bytes.len > 0)
 		memcpy(c->bytes, bytes.at, bytes.len);
@@ -168,6 +177,7 @@ sim_fault_at(unsigned n, enum sim_fault fault)
 	sim.until = n;
 	sim.fault = fault;
 	sim.met = false;
+	sim.full = 0;
 }
 
 bool
