@@ -331,6 +331,18 @@ first_domain(const struct reader *r)
 	return first;
 }
 
+/* Our own name has no mailboxes, unless it is a local domain or has a route. */
+static bool
+is_own_name(const struct config *c, struct slice address)
+{
+	size_t at = slice_rfind_byte(address, '@');
+	struct slice domain =
+	    at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
+
+	return slice_ieq(domain, c->hostname) &&
+	       config_hop(c, domain)->via == CONFIG_VIA_MX;
+}
+
 static void
 check_postmaster(struct reader *r)
 {
@@ -347,7 +359,10 @@ check_postmaster(struct reader *r)
 			r->no_memory = true;
 		buf_deinit(&b);
 	}
-	if (!r->no_memory && !exists(c, c->postmaster))
+	/* Who only sends may have a postmaster elsewhere under our name. */
+	if (!r->no_memory &&
+	    (!exists(c, c->postmaster) ||
+		(c->listener_count > 0 && is_own_name(c, c->postmaster))))
 		REPORT(r, s,
 		    SLICE("postmaster must reach somebody, and there "
 			  "is no user or alias "),

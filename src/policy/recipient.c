@@ -111,15 +111,29 @@ follow(struct expansion *x, struct slice from, const struct slice *to, size_t n)
 	return all;
 }
 
+/*
+ * Our own name as a domain, when nothing else is said of it.  It has one
+ * mailbox: reports come from postmaster there, and people answer them.
+ */
+static bool
+is_host(const struct config *c, struct slice domain)
+{
+	return slice_ieq(domain, c->hostname) &&
+	       !slice_ieq(domain_of(c->postmaster), c->hostname) &&
+	       config_domain_find(c, domain) == NULL &&
+	       config_hop(c, domain)->via == CONFIG_VIA_MX;
+}
+
 static enum found
 expand(struct expansion *x, struct slice address)
 {
+	bool host = is_host(x->config, domain_of(address));
 	const struct config_alias *alias = alias_of(x->config, address);
 	const struct config_domain *d;
 	bool mailbox;
 
 	d = config_domain_find(x->config, domain_of(address));
-	mailbox = d == NULL || config_user_find(d, user_of(address));
+	mailbox = d == NULL ? !host : config_user_find(d, user_of(address));
 	/* "alice: [alice, bob]" means her mailbox and his, not a circle. */
 	if (alias != NULL && (!mailbox || !is_open(x, alias->address)))
 		return follow(
@@ -129,7 +143,7 @@ expand(struct expansion *x, struct slice address)
 	/* RFC 5321 4.5.1: every domain we serve has a postmaster. */
 	if (slice_ieq(local_of(address), SLICE("postmaster")))
 		return follow(x, address, &x->config->postmaster, 1);
-	if (d->catch_all.len > 0)
+	if (d != NULL && d->catch_all.len > 0)
 		return follow(x, address, &d->catch_all, 1);
 	return NOT_HERE;
 }
@@ -170,7 +184,7 @@ is_ours(const struct config *c, const struct path *rcpt, struct slice address)
 	if (rcpt->mailbox.literal)
 		return false;
 	return config_domain_find(c, rcpt->mailbox.domain) != NULL ||
-	       alias_of(c, address) != NULL;
+	       is_host(c, rcpt->mailbox.domain) || alias_of(c, address) != NULL;
 }
 
 /* Copies what was found where it outlives the call. */

@@ -13,6 +13,10 @@ struct row {
 /* clang-format off */
 static const struct row rows[] = {
 	{ "nothing but a name", "hostname: mx.example.org\n", "" },
+	{ "a server whose postmaster is nowhere",
+	  "hostname: mx.example.org\nlisten:\n  - address: 127.0.0.1:25\n",
+	  "1:1 postmaster must reach somebody, and there is no user or alias "
+	  "postmaster@mx.example.org\n" },
 	{ "nothing at all", "", "1:1 hostname is missing\n" },
 	{ "a list at the top", "- a\n",
 	  "1:1 expected keys, each with a colon\n"
@@ -69,16 +73,16 @@ static const struct row rows[] = {
 	  "2:8 expected visible text, not \"a\001b\"\n" },
 
 	{ "listener without address", "hostname: a.example\n"
-	  "listen:\n  - tls: off\n", "3:5 address is missing\n" },
+	  "listen:\n  - tls: off\npostmaster: p@b.example\n", "3:5 address is missing\n" },
 	{ "name for an address", "hostname: a.example\n"
-	  "listen:\n  - address: localhost:25\n",
+	  "listen:\n  - address: localhost:25\npostmaster: p@b.example\n",
 	  "3:14 expected an address in numbers, with port, not "
 	  "\"localhost:25\"\n" },
 	{ "address twice", "hostname: a.example\nlisten:\n"
-	  "  - address: 127.0.0.1\n  - address: 127.0.0.1:25\n",
+	  "  - address: 127.0.0.1\n  - address: 127.0.0.1:25\npostmaster: p@b.example\n",
 	  "4:14 this address is listened on twice\n" },
 	{ "TLS without certificate", "hostname: a.example\nlisten:\n"
-	  "  - {address: 127.0.0.1, tls: required}\n",
+	  "  - {address: 127.0.0.1, tls: required}\npostmaster: p@b.example\n",
 	  "3:31 TLS needs tls.certificate and tls.key\n" },
 	{ "certificate without key", "hostname: a.example\n"
 	  "tls: {certificate: a.pem}\n",

@@ -43,6 +43,8 @@ static const struct {
 	{ "the empty user", "<\"\"@example.test>", SITUATION_NO_SUCH_MAILBOX, NULL },
 	{ "postmaster without a domain", "<Postmaster>", SITUATION_NONE, "alice@example.test bob@example.test" },
 	{ "postmaster of a domain", "<postMaster@catch.test>", SITUATION_NONE, "alice@example.test bob@example.test" },
+	{ "postmaster of the host", "<postmaster@mail.example.test>", SITUATION_NONE, "alice@example.test bob@example.test" },
+	{ "nobody else is at the host", "<root@mail.example.test>", SITUATION_NO_SUCH_MAILBOX, NULL },
 	{ "a catch-all", "<whoever@catch.test>", SITUATION_NONE, "carol@catch.test" },
 	{ "every user", "<whoever@lmtp.test>", SITUATION_NONE, "whoever@lmtp.test" },
 	{ "an alias", "<team@example.test>", SITUATION_NONE, "alice@example.test bob@example.test" },
