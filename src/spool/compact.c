@@ -7,6 +7,8 @@
  */
 #include "spool/compact.h"
 
+#include "os/log.h"
+
 #include <stdlib.h>
 
 #define SLICE_OCTETS  (1u << 20)
@@ -172,6 +174,7 @@ static void
 conclude(struct compact *c)
 {
 	struct spool *s = c->s;
+	char name[SEGMENT_NAME];
 
 	if (c->moves > 0 || place_before(s->synced, c->dirty))
 		return;
@@ -184,6 +187,8 @@ conclude(struct compact *c)
 		return;
 	}
 	c->victim->gone = true;
+	segment_name(c->victim, name);
+	LOG("spool.segment.rewritten", KS("file", slice_str(name)));
 	end(c);
 	sweep(s);
 }

@@ -7,6 +7,8 @@
  */
 #include "spool/room.h"
 
+#include "os/log.h"
+
 static bool
 in_use(const struct spool *s, const struct segment *g)
 {
@@ -55,8 +57,13 @@ finish(struct spool *s)
 		return;
 	}
 	g->cut = true;
-	if (g->gone)
+	if (g->gone) {
+		char name[SEGMENT_NAME];
+
+		segment_name(g, name);
+		LOG("spool.segment.removed", KS("file", slice_str(name)));
 		segment_forget(s, g);
+	}
 }
 
 static void
