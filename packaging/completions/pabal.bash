@@ -31,7 +31,7 @@ _pabal()
 		queue) words='list summary show retry hold release remove
 			--config --json --content --help' ;;
 		check) words='--config --quiet --help' ;;
-		spool) words='check dump --config --help' ;;
+		spool) words='check dump --config --json --help' ;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pabal spool: reads the files of the queue, whether or not the engine runs,
- * takes no lock and changes nothing.  `check` says what is damaged; `dump`
- * says everything that is noted of each message but its content.
+ * takes no lock and changes nothing.  `check` reads every record and message
+ * and says what is damaged; `dump` prints every record.
  */
-#include "spool/spool.h"
 #include "app/app.h"
 #include "app/load.h"
 #include "app/say.h"
 #include "app/shares.h"
+#include "spool/inspect.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -17,99 +17,63 @@
 
 static const char usage[] =
     "usage: pabal spool check [-c FILE | DIR…]\n"
-    "       pabal spool dump  [-c FILE | DIR…]\n\n"
+    "       pabal spool dump  [-c FILE | DIR…] [--json]\n\n"
     "  -c, --config FILE  the configuration that names the spool\n"
+    "      --json         a JSON object for each record\n"
     "  -h, --help         this\n\n"
     "DIR is the folder of one share; without any, all of the spool.\n";
 
 struct look {
-	bool dump;
-	size_t messages, recipients, damaged;
-	uint64_t octets;
+	bool dump, json;
+	bool damaged;
 	int status;
 };
 
 static void
-put(struct slice s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		putchar((unsigned char)s.at[i] < 0x20 ? '?' : s.at[i]);
-}
-
-static void
-put_rcpt(const struct spool_rcpt *r)
-{
-	static const char *const states[] = {
-		[SPOOL_PENDING] = "pending",
-		[SPOOL_DELIVERED] = "delivered",
-		[SPOOL_FAILED] = "failed",
-		[SPOOL_REMOVED] = "removed",
-		[SPOOL_REPORTED] = "reported",
-	};
-
-	printf("  %-9s <", states[r->state]);
-	put(r->to.address);
-	printf("> attempts %u", r->attempts);
-	if (!slice_empty(r->remote_mta)) {
-		fputs(" at ", stdout);
-		put(r->remote_mta);
-	}
-	if (!slice_empty(r->last.reply)) {
-		fputs(": ", stdout);
-		put(r->last.reply);
-	}
-	putchar('\n');
-}
-
-static void
-found(void *ctx, const struct spool_message *m)
-{
-	struct look *l = ctx;
-	struct buf id;
-
-	l->messages++;
-	l->recipients += m->rcpt_count;
-	l->octets += m->size;
-	if (!l->dump)
-		return;
-	buf_init(&id, 64);
-	spool_id_put(&id, m->id);
-	put(buf_slice(&id));
-	buf_deinit(&id);
-	printf(" %llu octets, arrived %llu%s, from <",
-	    (unsigned long long)m->size,
-	    (unsigned long long)(m->arrived_ms / 1000),
-	    m->held ? ", held" : "");
-	put(m->envelope.sender);
-	fputs("> by ", stdout);
-	put(m->client);
-	putchar('\n');
-	for (size_t i = 0; i < m->rcpt_count; i++)
-		put_rcpt(&m->rcpts[i]);
-}
-
-static void
 damage(void *ctx, const char *file, uint64_t offset, const char *what)
 {
-	struct look *l = ctx;
-
-	l->damaged++;
+	(void)ctx;
 	printf("%s:%llu: %s\n", file, (unsigned long long)offset, what);
+}
+
+static bool
+line(void *ctx, struct slice text)
+{
+	(void)ctx;
+	return printf("%.*s\n", (int)text.len, text.at) >= 0;
+}
+
+static void
+put_census(const char *dir, const struct spool_census *c)
+{
+	printf("%s: %llu messages (%llu held) for %llu recipients, "
+	       "%llu pending; %llu octets in %llu segments; %llu damaged "
+	       "records, %llu unreadable messages\n",
+	    dir, (unsigned long long)c->messages, (unsigned long long)c->held,
+	    (unsigned long long)c->rcpts, (unsigned long long)c->pending,
+	    (unsigned long long)c->octets, (unsigned long long)c->segments,
+	    (unsigned long long)c->damaged, (unsigned long long)c->unreadable);
 }
 
 static void
 look_at(struct look *l, const char *dir)
 {
-	const struct spool_watcher w = { found, damage, l };
-	struct fault why = { .what = NULL };
-	struct spool *s;
+	struct spool_census census = { 0 };
+	struct fault why = { .what = "failed" };
+	enum st st;
 
-	if (spool_read_only(dir, &w, &s, &why) == ST_OK) {
-		spool_close(s);
+	if (l->dump)
+		st = spool_dump(dir, l->json, line, NULL, &why);
+	else
+		st = spool_check(dir, damage, NULL, &census, &why);
+	if (st != ST_OK) {
+		say(dir, why.sys != 0 ? strerror(why.sys) : why.what);
+		l->status = EX_NOINPUT;
 		return;
 	}
-	say(dir, why.sys != 0 ? strerror(why.sys) : why.what);
-	l->status = EX_NOINPUT;
+	if (!l->dump)
+		put_census(dir, &census);
+	l->damaged = l->damaged || census.damaged > 0 || census.unreadable > 0;
 }
 
 /* All shares that the configuration's spool has. */
@@ -155,12 +119,7 @@ look(struct look *l, const char *file, char **dirs)
 	}
 	for (; dirs[0] != NULL; dirs++)
 		look_at(l, dirs[0]);
-	if (!l->dump)
-		printf("%zu messages, %zu recipients, %llu octets; %zu "
-		       "damaged records\n",
-		    l->messages, l->recipients, (unsigned long long)l->octets,
-		    l->damaged);
-	if (l->status == EX_OK && l->damaged > 0)
+	if (l->status == EX_OK && l->damaged)
 		l->status = EX_DATAERR;
 	return ferror(stdout) || fflush(stdout) != 0 ? EX_IOERR : l->status;
 }
@@ -170,6 +129,7 @@ app_spool(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -181,6 +141,8 @@ app_spool(int argc, char **argv)
 	while ((o = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
 		if (o == 'c')
 			file = optarg;
+		else if (o == 'j')
+			l.json = true;
 		else {
 			fputs(usage, o == 'h' ? stdout : stderr);
 			return o == 'h' ? EX_OK : EX_USAGE;
