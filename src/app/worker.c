@@ -340,7 +340,13 @@ static void
 take_apart(struct worker *w)
 {
 	/* Attempts end first: their callbacks reach into courier and spool. */
+	if (w->courier != NULL)
+		courier_close(w->courier);
 	deliver_free(w->deliver);
+	/* Drafts are dropped before their spool closes, and sessions that wait
+	 * for a commit are answered by its closing. */
+	if (w->server != NULL)
+		server_abort(w->server);
 	for (size_t i = 0; i < w->share_count; i++) {
 		bool empty = spool_count(w->shares[i].spool) == 0;
 

@@ -113,6 +113,9 @@ wake(struct courier *c)
 void
 courier_take(struct courier_share *share, const struct spool_message *m)
 {
+	/* After the close it is the next process that finds it. */
+	if (share->courier->closed)
+		return;
 	add(share, m);
 	wake(share->courier);
 }
@@ -304,6 +307,14 @@ courier_stop(struct courier *c, void (*stopped)(void *ctx), void *ctx)
 		c->stopped = NULL;
 		stopped(ctx);
 	}
+}
+
+void
+courier_close(struct courier *c)
+{
+	c->stopping = c->closed = true;
+	timer_clear(c->timer);
+	timer_clear(c->report_timer);
 }
 
 void

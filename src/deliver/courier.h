@@ -27,7 +27,12 @@ struct courier_setup {
 };
 
 struct courier *courier_new(const struct courier_setup *setup);
-void courier_free(struct courier *c); /* after courier_stop, or at exit */
+/*
+ * The end, stopped or not: from here on it touches neither deliver nor spool,
+ * though the spool may still answer its last commits while it closes.
+ */
+void courier_close(struct courier *c);
+void courier_free(struct courier *c);
 
 /*
  * A spool is opened with courier_found as its watcher and the share as ctx;

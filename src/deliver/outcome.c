@@ -245,6 +245,10 @@ reported(void *ctx, enum st st, const struct fault *why)
 
 	if (p != NULL)
 		p->reporting = false;
+	if (c->closed) {
+		report_free(r);
+		return;
+	}
 	if (st == ST_OK) {
 		log_report(r, "bounce.queued");
 		courier_take(r->share, &r->message);

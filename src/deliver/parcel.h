@@ -35,7 +35,7 @@ struct courier {
 	struct list shares, runs;
 	struct parcel *parcels;
 	struct timer *timer, *report_timer;
-	bool started, stopping, soon;
+	bool started, stopping, closed, soon;
 	void (*stopped)(void *ctx);
 	void *stopped_ctx;
 };

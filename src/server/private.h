@@ -88,6 +88,7 @@ void session_open(
     struct server *server, const struct door *door, struct conn *c);
 void session_stop(struct session *s, enum situation why);
 void session_committed(struct session *s, const struct verdict *v);
+void session_abort(struct session *s); /* without a word */
 void session_free(struct session *s);
 /* "[192.0.2.1]", "[IPv6:…]" or "local" */
 void session_put_client(struct buf *b, const struct session *s);

@@ -6,6 +6,7 @@
 
 #include "os/log.h"
 
+#include <assert.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 
@@ -144,18 +145,21 @@ server_sessions(const struct server *s)
 }
 
 void
+server_abort(struct server *s)
+{
+	s->drained = NULL;
+	close_doors(s);
+	LIST_EACH_SAFE (p, next, &s->sessions) {
+		session_abort(LIST_OF(p, struct session, link));
+	}
+}
+
+void
 server_free(struct server *s)
 {
 	if (s == NULL)
 		return;
-	s->drained = NULL;
-	close_doors(s);
-	LIST_EACH_SAFE (p, next, &s->sessions) {
-		struct session *session = LIST_OF(p, struct session, link);
-
-		if (session->conn != NULL)
-			conn_abort(session->conn);
-		session_free(session);
-	}
+	server_abort(s);
+	assert(list_empty(&s->sessions));
 	free(s);
 }

@@ -38,6 +38,12 @@ bool server_listen(struct server *s, int fd, enum config_tls tls, bool local);
 void server_drain(struct server *s, void (*drained)(void *ctx), void *ctx);
 
 size_t server_sessions(const struct server *s);
-void server_free(struct server *s); /* aborts what is left */
+
+/*
+ * Cuts all sessions off; drafts are dropped.  A session whose commit is under
+ * way goes when the spool has answered it: close the spool in between.
+ */
+void server_abort(struct server *s);
+void server_free(struct server *s); /* nothing is being committed any more */
 
 #endif

@@ -182,11 +182,7 @@ session_stop(struct session *s, enum situation why)
 		smtp_server_stop(&s->smtp, why);
 		pump(s);
 	} else {
-		/* It could not hear us. */
-		struct conn *c = s->conn;
-
-		leave(s);
-		conn_abort(c);
+		session_abort(s); /* it could not hear us */
 	}
 }
 
@@ -198,6 +194,17 @@ go_on(struct session *s)
 	smtp_server_feed(&s->smtp, SLICE_NONE, loop_now(s->server->setup.loop));
 	conn_read(s->conn, true);
 	pump(s);
+}
+
+void
+session_abort(struct session *s)
+{
+	struct conn *c = s->conn;
+
+	if (c != NULL) {
+		leave(s);
+		conn_abort(c);
+	}
 }
 
 void
