@@ -258,15 +258,18 @@ add_from_headers(struct submission *s, struct slice headers)
 	return status;
 }
 
-/* An atom or a quoted string; other letters as encoded words (RFC 2047). */
+/*
+ * A blank, and a quoted string; other letters as encoded words (RFC 2047),
+ * which bring their blank or the fold that stands for it.
+ */
 static void
 put_phrase(struct buf *b, struct slice name)
 {
 	if (!slice_ascii(name)) {
-		encoded_word_put(b, name, 6);
+		encoded_word_put(b, name, strlen("From:"));
 		return;
 	}
-	buf_put_byte(b, '"');
+	buf_put_str(b, " \"");
 	for (size_t i = 0; i < name.len; i++) {
 		if (name.at[i] == '"' || name.at[i] == '\\')
 			buf_put_byte(b, '\\');
@@ -298,12 +301,10 @@ put_missing(struct submission *s, struct slice headers)
 	}
 	if (header_find(headers, SLICE("From")).at != NULL)
 		return;
-	buf_put_str(b, "From: ");
-	if (!slice_empty(s->full_name)) {
+	buf_put_str(b, "From:");
+	if (!slice_empty(s->full_name))
 		put_phrase(b, s->full_name);
-		buf_put_byte(b, ' ');
-	}
-	buf_put_byte(b, '<');
+	buf_put_str(b, " <");
 	if (s->null_sender) {
 		buf_put_str(b, "MAILER-DAEMON@");
 		buf_put(b, s->config->hostname);

@@ -10,11 +10,11 @@
 #include "base/buf.h"
 
 /*
- * Appends UTF-8 text as unstructured field content: as it stands when it is
- * plain ASCII, else as encoded words in B or Q, whichever is shorter.  Folds
- * so that no line is over 76 columns; `column` is how many stand on the
- * current line already (at least the name and the colon).  Malformed bytes
- * become U+FFFD.
+ * Appends a blank and UTF-8 text as unstructured field content: as it stands
+ * when it is plain ASCII, else as encoded words in B or Q, whichever is
+ * shorter.  Folds so that no line is over 76 columns; `column` is how many
+ * stand on the current line already (at least the name and the colon).
+ * Malformed bytes become U+FFFD.
  */
 void encoded_word_put(struct buf *b, struct slice text, size_t column);
 
