@@ -8,6 +8,7 @@
 #include "mail/header.h"
 #include "mail/path.h"
 #include "os/clock.h"
+#include "os/net.h"
 
 #define TEXT_MAX       (1u << 20)
 #define ADDRESS_MAX    1024
@@ -153,6 +154,35 @@ action_of(const struct bounce_job *job, const struct spool_rcpt *r)
 	return r->relayed ? DSN_RELAYED : DSN_DELIVERED;
 }
 
+/*
+ * RFC 3464 2.3.5: not there when no remote server was involved, so not where
+ * none could be reached.  A host without a name is a literal, as in any domain
+ * (RFC 5321 4.1.3); a socket of this machine is no host.  False: no memory.
+ */
+static bool
+remote_mta(const struct spool_rcpt *r, const struct verdict *v, struct arena *a,
+    struct slice *ret)
+{
+	struct slice host = r->remote_mta;
+	bool silent = v->situation == SITUATION_CONNECT_FAILED ||
+		      v->situation == SITUATION_CONNECT_TIMEOUT ||
+		      (v->situation == SITUATION_EXPIRED && v->reply.len == 0);
+	struct net_addr address;
+	struct buf b;
+
+	*ret = SLICE_NONE;
+	if (silent || host.len == 0 || slice_starts(host, SLICE("unix:")))
+		return true;
+	*ret = host;
+	if (!net_addr_parse_ip(host, &address))
+		return true;
+	buf_init(&b, NET_ADDR_TEXT_MAX);
+	net_addr_put_literal(&b, &address);
+	*ret = buf_ok(&b) ? arena_keep(a, buf_slice(&b)) : SLICE_NONE;
+	buf_deinit(&b);
+	return ret->at != NULL;
+}
+
 static bool
 fill_rcpt(const struct bounce_job *job, const struct spool_rcpt *r,
     struct arena *a, struct dsn_rcpt *ret)
@@ -171,11 +201,12 @@ fill_rcpt(const struct bounce_job *job, const struct spool_rcpt *r,
 		 */
 		.final = r->original.len > 0 ? r->original : r->to.address,
 		.action = action_of(job, r),
-		.remote_mta = r->remote_mta,
 		.reason = catalog_reasons[v.reason].id,
 		.last_ms = r->last_ms,
 		.until_ms = job->retry_until_ms,
 	};
+	if (!remote_mta(r, &v, a, &ret->remote_mta))
+		return false;
 	/* A status of the other kind would say the opposite of the action. */
 	if (v.esc.class != 0 && (v.esc.class == 2) == success)
 		ret->status = v.esc;

@@ -177,6 +177,45 @@ tells_the_sender(void **state)
 	assert_false(has("At noon?"));
 }
 
+/* RFC 3464 2.3.5, and the syntax of a domain. */
+static void
+names_the_remote_server(void **state)
+{
+	static const struct {
+		const char *name, *host, *field;
+		enum situation situation;
+	} rows[] = {
+		{ "a name", "mx.far.example", "mx.far.example",
+		    SITUATION_REPLY_TIMEOUT },
+		{ "an address", "192.0.2.7", "[192.0.2.7]",
+		    SITUATION_REPLY_TIMEOUT },
+		{ "of the other kind", "2001:db8::7", "[IPv6:2001:db8::7]",
+		    SITUATION_REPLY_TIMEOUT },
+		{ "a socket", "unix:/run/lmtp", NULL, SITUATION_REPLY_TIMEOUT },
+		{ "refused", "mx.far.example", NULL, SITUATION_CONNECT_FAILED },
+		{ "silent", "mx.far.example", NULL, SITUATION_CONNECT_TIMEOUT },
+		{ "until the end", "mx.far.example", NULL, SITUATION_EXPIRED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf want;
+
+		rcpts[0].remote_mta = slice_str(rows[i].host);
+		rcpts[0].last =
+		    verdict_of_1(rows[i].situation, slice_str(rows[i].host));
+		(void)write_it();
+		buf_init(&want, 100);
+		buf_put_str(&want, "Remote-MTA: dns; ");
+		buf_put_str(&want, rows[i].field == NULL ? "" : rows[i].field);
+		buf_put_str(&want, rows[i].field == NULL ? "" : "\r\n");
+		if ((slice_find(buf_slice(&out), buf_slice(&want)) !=
+			SLICE_NPOS) != (rows[i].field != NULL))
+			fail_msg("%s", rows[i].name);
+		buf_deinit(&want);
+	}
+}
+
 /* In quoted-printable or base64 the words cannot be looked for: no Hangul. */
 static void
 says_it_in_words(void **state)
@@ -490,6 +529,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(tells_the_sender),
+		TEST(names_the_remote_server),
 		TEST(says_it_in_words),
 		TEST(tells_each_recipients_own_story),
 		TEST(speaks_the_readers_language),
