@@ -37,6 +37,15 @@ bool policy_recipient(const struct config *c, const struct policy_client *who,
     const struct path *rcpt, struct arena *a, struct policy_targets *ret,
     struct verdict *why);
 
+/* ---- binary.c: BODY=BINARYMIME, RFC 3030 3 ---- */
+
+/* Is there any next hop that might take it? */
+bool policy_offers_binary(const struct config *c);
+
+/* False when one of the targets certainly cannot; *why says which. */
+bool policy_takes_binary(const struct config *c,
+    const struct policy_targets *to, struct verdict *why);
+
 /* ---- relay.c: whose mail goes anywhere ---- */
 
 bool policy_may_relay(const struct config *c, const struct policy_client *who);

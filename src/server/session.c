@@ -302,6 +302,7 @@ start_machine(struct session *s, enum config_tls tls)
 		       tls != CONFIG_TLS_OFF,
 		.tls_required = tls == CONFIG_TLS_REQUIRED,
 		.tls_active = tls == CONFIG_TLS_IMPLICIT,
+		.binarymime = policy_offers_binary(c),
 		.trusted = s->who.local,
 	};
 

@@ -109,12 +109,15 @@ log_refused(const struct session *s, const struct verdict *v)
 void
 transaction_rcpt(struct session *s)
 {
+	const struct config *config = s->server->setup.config;
 	struct policy_targets to;
 	struct slice original, orcpt;
 	struct verdict why;
 
-	if (!policy_recipient(s->server->setup.config, &s->who,
-		&s->smtp.rcpt_path, &s->arena, &to, &why)) {
+	if (!policy_recipient(
+		config, &s->who, &s->smtp.rcpt_path, &s->arena, &to, &why) ||
+	    (s->message.envelope.body == BODY_BINARYMIME &&
+		!policy_takes_binary(config, &to, &why))) {
 		log_refused(s, &why);
 		refuse(s, &why);
 		return;
