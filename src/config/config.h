@@ -149,6 +149,14 @@ void config_free(struct config *c);
 /* examples/dev.yaml, built in. */
 extern const struct slice config_dev;
 
+/*
+ * Appends a domain in the form in which those of the configuration are
+ * compared: lower case, U-labels as A-labels (RFC 6531 3.2).  ST_SYNTAX when
+ * IDNA knows no such name; ST_MEMORY also when b has no room for it.
+ */
+enum st config_domain_put(struct buf *b, struct slice domain);
+
+/* These want domains in that form; letter case does not matter. */
 const struct config_domain *config_domain_find(
     const struct config *c, struct slice domain);
 const struct config_alias *config_alias_find(

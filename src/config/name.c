@@ -23,26 +23,47 @@ keep(struct reader *r, struct slice s, struct slice *ret)
 }
 
 /* U-labels to A-labels, appended to b. */
-static bool
+static enum st
 put_idn(struct buf *b, struct slice text)
 {
 	uint8_t *ascii = NULL;
 	struct buf z;
-	int rc;
+	int rc = IDN2_MALLOC;
 
-	buf_init(&z, 2 * PATH_DOMAIN_MAX);
+	if (memchr(text.at, '\0', text.len) != NULL ||
+	    text.len > 2 * PATH_DOMAIN_MAX)
+		return ST_SYNTAX;
+	buf_init(&z, text.len + 1);
 	buf_put(&z, text);
 	buf_put_byte(&z, '\0');
-	rc = buf_ok(&z) && memchr(text.at, '\0', text.len) == NULL
-		 ? idn2_lookup_u8((const uint8_t *)z.at, &ascii,
-		       IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL)
-		 : IDN2_TOO_BIG_DOMAIN;
+	if (buf_ok(&z))
+		rc = idn2_lookup_u8((const uint8_t *)z.at, &ascii,
+		    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	buf_deinit(&z);
 	if (rc != IDN2_OK)
-		return false;
+		return rc == IDN2_MALLOC ? ST_MEMORY : ST_SYNTAX;
 	buf_put_str(b, (const char *)ascii);
 	idn2_free(ascii);
-	return true;
+	return ST_OK;
+}
+
+enum st
+config_domain_put(struct buf *b, struct slice domain)
+{
+	size_t from = b->len;
+	enum st st = ST_OK;
+
+	if (slice_empty(domain))
+		return ST_SYNTAX;
+	if (slice_ascii(domain))
+		buf_put(b, domain);
+	else
+		st = put_idn(b, domain);
+	if (st == ST_OK && !buf_ok(b))
+		st = ST_MEMORY;
+	for (size_t i = from; st == ST_OK && i < b->len; i++)
+		b->at[i] = byte_lower(b->at[i]);
+	return st;
 }
 
 static bool
@@ -50,13 +71,8 @@ put_domain(struct buf *b, struct slice text)
 {
 	size_t from = b->len;
 
-	if (slice_empty(text) || (!slice_ascii(text) && !put_idn(b, text)))
-		return false;
-	if (slice_ascii(text))
-		buf_put(b, text);
-	for (size_t i = from; buf_ok(b) && i < b->len; i++)
-		b->at[i] = byte_lower(b->at[i]);
-	return buf_ok(b) && domain_valid(slice_from(buf_slice(b), from));
+	return config_domain_put(b, text) == ST_OK &&
+	       domain_valid(slice_from(buf_slice(b), from));
 }
 
 bool

@@ -221,11 +221,16 @@ enum st
 route_find(const struct config *c, struct slice domain, struct arena *a,
     struct route *ret)
 {
-	struct route r = { .hop = config_hop(c, domain) };
-	enum st st = ST_OK;
+	struct route r = { .kind = ROUTE_REFUSED };
+	struct slice name;
+	enum st st;
 
 	if ((domain = arena_keep(a, domain)).at == NULL)
 		return ST_MEMORY;
+	/* The configuration names domains by their A-labels. */
+	if ((st = ascii_domain(domain, a, &name)) != ST_OK)
+		return st;
+	r.hop = config_hop(c, name.at == NULL ? domain : name);
 	switch (r.hop->via) {
 	case CONFIG_VIA_MAILDIR:
 		r.kind = ROUTE_MAILDIR;

@@ -66,6 +66,14 @@ add(struct expansion *x, struct slice address)
 	return FOUND;
 }
 
+/* One whose name has a "+" of its own, or the one before it. */
+static bool
+has_user(const struct config_domain *d, struct slice address)
+{
+	return config_user_find(d, local_of(address)) ||
+	       config_user_find(d, user_of(address));
+}
+
 /* An alias for the address, or for it without "+detail". */
 static const struct config_alias *
 alias_of(const struct config *c, struct slice address)
@@ -133,7 +141,7 @@ expand(struct expansion *x, struct slice address)
 	bool mailbox;
 
 	d = config_domain_find(x->config, domain_of(address));
-	mailbox = d == NULL ? !host : config_user_find(d, user_of(address));
+	mailbox = d == NULL ? !host : has_user(d, address);
 	/* "alice: [alice, bob]" means her mailbox and his, not a circle. */
 	if (alias != NULL && (!mailbox || !is_open(x, alias->address)))
 		return follow(
@@ -148,20 +156,33 @@ expand(struct expansion *x, struct slice address)
 	return NOT_HERE;
 }
 
-/* The address with needless quotes undone; <Postmaster> gets a domain. */
+/*
+ * The address with needless quotes undone and its domain as the configuration
+ * writes it, so that spellings of one mailbox are one; <Postmaster> gets a
+ * domain.  What IDNA does not know stays as it is, and is nobody's.
+ */
 static struct slice
 canonical(const struct config *c, const struct path *rcpt, struct arena *a)
 {
-	struct slice kept;
+	struct slice domain = rcpt->mailbox.domain, kept;
+	enum st st = ST_OK;
 	struct buf b;
+	size_t at;
 
 	if (rcpt->kind == PATH_POSTMASTER)
 		return c->postmaster;
-	buf_init(&b, PATH_LOCAL_MAX + 1 + PATH_DOMAIN_MAX);
+	buf_init(&b, PATH_LOCAL_MAX + 1 + 4 * PATH_DOMAIN_MAX);
 	mailbox_put_local(&b, &rcpt->mailbox);
 	buf_put_byte(&b, '@');
-	buf_put(&b, rcpt->mailbox.domain);
-	kept = buf_ok(&b) ? arena_keep(a, buf_slice(&b)) : SLICE_NONE;
+	at = b.len;
+	if (buf_ok(&b))
+		st = config_domain_put(&b, domain);
+	if (st == ST_SYNTAX) {
+		buf_cut(&b, at);
+		buf_put(&b, domain);
+	}
+	kept = buf_ok(&b) && st != ST_MEMORY ? arena_keep(a, buf_slice(&b))
+					     : SLICE_NONE;
 	buf_deinit(&b);
 	return kept;
 }
@@ -183,8 +204,8 @@ is_ours(const struct config *c, const struct path *rcpt, struct slice address)
 		return true;
 	if (rcpt->mailbox.literal)
 		return false;
-	return config_domain_find(c, rcpt->mailbox.domain) != NULL ||
-	       is_host(c, rcpt->mailbox.domain) || alias_of(c, address) != NULL;
+	return config_domain_find(c, domain_of(address)) != NULL ||
+	       is_host(c, domain_of(address)) || alias_of(c, address) != NULL;
 }
 
 /* Copies what was found where it outlives the call. */

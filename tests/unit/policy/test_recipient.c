@@ -12,6 +12,9 @@ static const struct slice yaml = {
 	"  example.test:\n"
 	"    users: [alice, bob, \"o'neill\"]\n"
 	"    maildir: mail/{domain}/{user}\n"
+	"  bücher.test:\n"
+	"    users: [\"a+b\", \"jörg\"]\n"
+	"    maildir: mail/{domain}/{user}\n"
 	"  catch.test:\n"
 	"    users: [carol]\n"
 	"    maildir: mail/{domain}/{user}\n"
@@ -21,6 +24,7 @@ static const struct slice yaml = {
 	"    lmtp: 127.0.0.1:24\n"
 	"aliases:\n"
 	"  team@example.test: [alice@example.test, bob@example.test]\n"
+	"  alle@bücher.test: [bob@example.test]\n"
 	"  all@example.test: [team@example.test, far@away.example]\n"
 	"  alice@example.test: [alice@example.test, bob@example.test]\n"
 	"relay:\n"
@@ -35,10 +39,16 @@ static const struct {
 	const char *to;         /* targets, joined by a space */
 } rows[] = {
 	{ "a user", "<bob@example.test>", SITUATION_NONE, "bob@example.test" },
-	{ "any letter case", "<BOB@Example.TEST>", SITUATION_NONE, "BOB@Example.TEST" },
+	{ "any letter case", "<BOB@Example.TEST>", SITUATION_NONE, "BOB@example.test" },
 	{ "needless quotes", "<\"bob\"@example.test>", SITUATION_NONE, "bob@example.test" },
 	{ "an apostrophe", "<o'neill@example.test>", SITUATION_NONE, "o'neill@example.test" },
 	{ "a detail", "<bob+list@example.test>", SITUATION_NONE, "bob+list@example.test" },
+	{ "a user with a plus in the name", "<a+b@xn--bcher-kva.test>", SITUATION_NONE, "a+b@xn--bcher-kva.test" },
+	{ "a user with a plus, and a detail", "<a+c@xn--bcher-kva.test>", SITUATION_NO_SUCH_MAILBOX, NULL },
+	{ "our domain in U-labels", "<jörg@bücher.test>", SITUATION_NONE, "jörg@xn--bcher-kva.test" },
+	{ "our domain in capital U-labels", "<a+b@BÜCHER.test>", SITUATION_NONE, "a+b@xn--bcher-kva.test" },
+	{ "an alias in U-labels", "<alle@bücher.test>", SITUATION_NONE, "bob@example.test" },
+	{ "U-labels that IDNA refuses", "<bob@\xe2\x80\xa6.test>", SITUATION_RELAY_DENIED, NULL },
 	{ "nobody", "<nobody@example.test>", SITUATION_NO_SUCH_MAILBOX, NULL },
 	{ "the empty user", "<\"\"@example.test>", SITUATION_NO_SUCH_MAILBOX, NULL },
 	{ "postmaster without a domain", "<Postmaster>", SITUATION_NONE, "alice@example.test bob@example.test" },
