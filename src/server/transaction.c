@@ -63,16 +63,28 @@ grow(struct session *s)
 	return &m->rcpts[m->rcpt_count];
 }
 
+/* Whose letter case means nothing: RFC 5321 2.4 leaves that to its host. */
+static bool
+is_ours(const struct session *s, struct slice address)
+{
+	size_t at = slice_rfind_byte(address, '@');
+
+	return at != SLICE_NPOS && config_domain_find(s->server->setup.config,
+				       slice_from(address, at + 1)) != NULL;
+}
+
 static bool
 add(struct session *s, struct slice address, struct slice original,
     struct slice orcpt)
 {
 	struct spool_message *m = &s->message;
+	bool ours = is_ours(s, address);
 	struct spool_rcpt *r;
 
 	/* Named twice, delivered once; what was asked for adds up. */
 	for (size_t i = 0; i < m->rcpt_count; i++)
-		if (slice_eq(m->rcpts[i].to.address, address)) {
+		if (slice_eq(m->rcpts[i].to.address, address) ||
+		    (ours && slice_ieq(m->rcpts[i].to.address, address))) {
 			m->rcpts[i].to.notify |= s->smtp.rcpt.notify;
 			return true;
 		}
@@ -111,6 +123,7 @@ transaction_rcpt(struct session *s)
 {
 	const struct config *config = s->server->setup.config;
 	struct policy_targets to;
+	size_t before = s->message.rcpt_count;
 	struct slice original, orcpt;
 	struct verdict why;
 
@@ -131,6 +144,8 @@ transaction_rcpt(struct session *s)
 	}
 	for (size_t i = 0; i < to.count; i++)
 		if (!add(s, to.addresses[i], original, orcpt)) {
+			/* Who was refused will be named again. */
+			s->message.rcpt_count = before;
 			refuse(s, &why);
 			return;
 		}
@@ -173,6 +188,10 @@ transaction_data(struct session *s)
 	struct buf b;
 
 	header_watch_init(&s->header);
+	/* A DATA that was refused may be said again, and fare better. */
+	if (s->draft != NULL)
+		spool_draft_drop(s->draft);
+	s->trouble = (struct verdict){ 0 };
 	s->draft = spool_draft_new(s->server->setup.spool);
 	buf_init(&b, TRACE_MAX);
 	trace_put(&b, s);
