@@ -129,6 +129,8 @@ do_mail(struct smtp_server *s, const struct command *c)
 		refuse(s, SITUATION_TOO_MANY_TRANSACTIONS);
 		return;
 	}
+	/* What a MAIL that was refused left behind must not add up. */
+	arena_clear(&st->mail);
 	/* The path's views must last as long as the transaction. */
 	rest = arena_keep(&st->mail, c->rest);
 	if (rest.at == NULL) {
