@@ -5,6 +5,7 @@
 #include "catalog/table.h"
 #include "os/random.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -296,20 +297,64 @@ hangs(void *ctx)
 	loop_stop(w->loop);
 }
 
+/*
+ * Holds 127.0.0.n:port without listening: net_bind may still take it, a
+ * connect is refused, and no other program is given it in between.
+ */
+static int
+reserve(unsigned n, unsigned port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + n);
+	at.sin_port = htons((uint16_t)port);
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+static void
+release(struct world *w)
+{
+	for (unsigned i = 0; i < WORLD_HOSTS; i++)
+		if (w->reserved[i] >= 0)
+			(void)close(w->reserved[i]);
+}
+
+/* One port on all addresses that the tests use. */
+static bool
+reserve_all(struct world *w)
+{
+	struct net_addr at;
+	bool ok = true;
+
+	for (unsigned i = 0; i < WORLD_HOSTS; i++)
+		w->reserved[i] = -1;
+	w->reserved[0] = reserve(1, 0);
+	assert_true(net_bound(w->reserved[0], &at));
+	w->port = net_addr_port(&at);
+	for (unsigned i = 1; i < WORLD_HOSTS && ok; i++) {
+		w->reserved[i] = reserve(i + 1, w->port);
+		ok = w->reserved[i] >= 0;
+	}
+	if (!ok)
+		release(w);
+	return ok;
+}
+
 void
 world_open(struct world *w)
 {
-	struct net_addr at;
-	int fd;
+	unsigned tries = 100;
 
 	*w = (struct world){ .loop = loop_new() };
 	world = w;
-	/* A port that is free here and most likely on the others. */
-	assert_true(net_addr_parse(SLICE("127.0.0.9:0"), 0, &at));
-	fd = net_bind(&at, false, NULL);
-	assert_true(fd >= 0 && net_bound(fd, &at));
-	w->port = net_addr_port(&at);
-	close(fd);
+	while (!reserve_all(w))
+		assert_true(--tries > 0);
 	w->patience_ms = WATCHDOG_MS * 2;
 	w->config = (struct config){
 		.hostname = SLICE("us.test"),
@@ -516,6 +561,7 @@ world_close(struct world *w)
 		}
 		free(p);
 	}
+	release(w);
 	timer_free(w->watchdog);
 	/* what is closing finishes */
 	loop_run(w->loop);

@@ -26,6 +26,8 @@
 
 /* 127.0.0.2, 127.0.0.3, 127.0.0.4, all at one port */
 #define WORLD_PEERS 3
+/* 127.0.0.1 to 127.0.0.9, held at that port so that nobody else gets it */
+#define WORLD_HOSTS 9
 
 struct world {
 	struct loop *loop;
@@ -36,6 +38,7 @@ struct world {
 	struct deliver *deliver;
 	struct tls_context *server_tls, *client_tls;
 	unsigned port;
+	int reserved[WORLD_HOSTS];
 	struct slice zone; /* see fake_dns.c */
 	struct timer *watchdog;
 

@@ -550,23 +550,27 @@ static void
 ipv6_keeps_to_itself(void **state)
 {
 	struct net_addr at;
+	int six = 0, four = -1;
 	struct buf b;
-	int six, four;
 
 	(void)state;
-	assert_true(net_addr_parse(SLICE("[::]:0"), 0, &at));
-	six = net_bind(&at, false, NULL);
-	if (six < 0)
-		skip();
-	assert_true(net_bound(six, &at));
 	buf_init(&b, NET_ADDR_TEXT_MAX);
-	buf_put(&b, SLICE("0.0.0.0:"));
-	buf_put_uint(&b, net_addr_port(&at));
-	assert_true(net_addr_parse(buf_slice(&b), 0, &at));
-	four = net_bind(&at, false, NULL);
+	/* Somebody else may have that port of IPv4 already: then another. */
+	for (int tries = 0; four < 0 && tries < 100; tries++) {
+		assert_true(net_addr_parse(SLICE("[::]:0"), 0, &at));
+		six = net_bind(&at, false, NULL);
+		if (six < 0)
+			skip();
+		assert_true(net_bound(six, &at));
+		buf_clear(&b);
+		buf_put(&b, SLICE("0.0.0.0:"));
+		buf_put_uint(&b, net_addr_port(&at));
+		assert_true(net_addr_parse(buf_slice(&b), 0, &at));
+		four = net_bind(&at, false, NULL);
+		(void)close(six);
+	}
 	assert_true(four >= 0);
 	(void)close(four);
-	(void)close(six);
 	buf_deinit(&b);
 }
 
