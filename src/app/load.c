@@ -22,13 +22,13 @@ load_which(const char *given)
 }
 
 bool
-load_config(const char *given, struct config *ret)
+load_telling(const char *given, struct config *ret, load_tell *tell)
 {
 	const char *file = load_which(given);
 	const char *name = file == NULL ? "(built-in dev.yaml)" : file;
-	struct config_error *errors = NULL;
-	size_t count = 0;
+	struct config_error *errors = NULL, unread = { 0 };
 	struct fault why = { 0 };
+	size_t count = 0;
 	struct arena a;
 	enum st st;
 
@@ -36,14 +36,28 @@ load_config(const char *given, struct config *ret)
 	st = file == NULL ? config_parse(config_dev, ret, &a, &errors, &count)
 			  : config_load(file, ret, &a, &errors, &count, &why);
 	for (size_t i = 0; st != ST_OK && i < count; i++)
-		fprintf(stderr, "%s:%u:%u: %.*s%s%.*s\n", name, errors[i].line,
-		    errors[i].column, (int)errors[i].key.len, errors[i].key.at,
-		    errors[i].key.len > 0 ? ": " : "", (int)errors[i].what.len,
-		    errors[i].what.at);
-	if (st != ST_OK && count == 0)
-		fprintf(stderr, "%s: %s%s%s\n", name, why.what,
-		    why.sys != 0 ? ": " : "",
-		    why.sys != 0 ? strerror(why.sys) : "");
+		tell(name, &errors[i]);
+	if (st != ST_OK && count == 0) {
+		unread.what =
+		    slice_str(why.sys != 0 ? strerror(why.sys) : why.what);
+		tell(name, &unread);
+	}
 	arena_deinit(&a);
 	return st == ST_OK;
+}
+
+static void
+print(const char *file, const struct config_error *e)
+{
+	fprintf(stderr, "%s:", file);
+	if (e->line > 0)
+		fprintf(stderr, "%u:%u:", e->line, e->column);
+	fprintf(stderr, " %.*s%s%.*s\n", (int)e->key.len, e->key.at,
+	    e->key.len > 0 ? ": " : "", (int)e->what.len, e->what.at);
+}
+
+bool
+load_config(const char *given, struct config *ret)
+{
+	return load_telling(given, ret, print);
 }

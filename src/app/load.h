@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading the configuration for a command at a terminal: every error goes to
- * standard error as FILE:LINE:COLUMN: text.
+ * Finding and reading the configuration, the same way in every command, and
+ * saying what is wrong with it: at a terminal, or in the log.
  */
 #ifndef APP_LOAD_H
 #define APP_LOAD_H
@@ -14,7 +14,13 @@
  */
 const char *load_which(const char *given);
 
-/* `file` as given to load_which.  False: it was said what is wrong. */
+/* One finding; line 0 when the file could not be read at all. */
+typedef void load_tell(const char *file, const struct config_error *e);
+
+/* `given` as for load_which.  False: tell() was told what is wrong. */
+bool load_telling(const char *given, struct config *ret, load_tell *tell);
+
+/* The same with findings on standard error, as FILE:LINE:COLUMN: text. */
 bool load_config(const char *given, struct config *ret);
 
 #endif

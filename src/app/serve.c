@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-#define SERVE_ERRORS_ARENA (4u << 20)
-
 static void
 log_error(const char *file, const struct config_error *e)
 {
@@ -24,23 +22,7 @@ log_error(const char *file, const struct config_error *e)
 static bool
 load(void *ctx, struct config *ret)
 {
-	const char *file = ctx;
-	struct config_error *errors = NULL;
-	size_t count = 0;
-	struct fault why = { 0 };
-	struct arena a;
-	enum st st;
-
-	arena_init(&a, SERVE_ERRORS_ARENA);
-	st = file == NULL ? config_parse(config_dev, ret, &a, &errors, &count)
-			  : config_load(file, ret, &a, &errors, &count, &why);
-	for (size_t i = 0; st != ST_OK && i < count; i++)
-		log_error(file == NULL ? "dev.yaml" : file, &errors[i]);
-	if (st != ST_OK && count == 0)
-		log_error(file,
-		    &(struct config_error){ .what = slice_str(why.what) });
-	arena_deinit(&a);
-	return st == ST_OK;
+	return load_telling(ctx, ret, log_error);
 }
 
 static void
@@ -48,8 +30,9 @@ usage(FILE *to)
 {
 	fputs(
 	    "usage: pabal serve [-c FILE]\n"
-	    "Runs the engine until SIGTERM; SIGHUP reloads.  Without -c it\n"
-	    "uses the built-in examples/dev.yaml, below the current folder.\n",
+	    "Runs the engine until SIGTERM; SIGHUP reloads.  Without -c the\n"
+	    "configuration is $PABAL_CONFIG, else /etc/pabal/pabal.yaml, else\n"
+	    "the built-in examples/dev.yaml, below the current folder.\n",
 	    to);
 }
 
