@@ -67,6 +67,7 @@ struct session {
 	struct conn *conn; /* NULL once the client is gone */
 	struct timer *timer;
 	struct server_client *client; /* NULL for local ones */
+	struct net_addr address;      /* outlives the conn, as a commit may */
 	struct policy_client who;
 	struct smtp_server smtp;
 	enum session_phase phase;

@@ -336,11 +336,13 @@ log_disconnect(const struct session *s)
 static void
 turn_away(struct conn *c)
 {
+	static const struct conn_handler nobody = { .read = NULL };
 	struct verdict v = verdict_of(SITUATION_TOO_MANY_CONNECTIONS);
 	struct buf b;
 
 	buf_init(&b, SMTP_REPLY_LINE_MAX);
 	answer_put(&b, &v, 0);
+	conn_own(c, &nobody, NULL); /* without an owner nothing is written */
 	conn_write(c, buf_slice(&b));
 	buf_deinit(&b);
 	conn_close(c);
@@ -365,8 +367,9 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 	s->server = server;
 	s->conn = c;
 	s->client = client;
+	s->address = *conn_peer(c);
 	s->who = (struct policy_client){
-		.address = door->local ? NULL : conn_peer(c),
+		.address = door->local ? NULL : &s->address,
 		.local = door->local,
 	};
 	arena_init(&s->arena, SESSION_ARENA_MAX);
