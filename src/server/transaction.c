@@ -63,29 +63,60 @@ grow(struct session *s)
 	return &m->rcpts[m->rcpt_count];
 }
 
-/* Whose letter case means nothing: RFC 5321 2.4 leaves that to its host. */
-static bool
-is_ours(const struct session *s, struct slice address)
+static struct slice
+domain_of(struct slice address)
 {
 	size_t at = slice_rfind_byte(address, '@');
 
-	return at != SLICE_NPOS && config_domain_find(s->server->setup.config,
-				       slice_from(address, at + 1)) != NULL;
+	return at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
+}
+
+/*
+ * Domains have no letter case, nor have mailboxes of ours; what stands before
+ * the @ of another's address is theirs to read (RFC 5321 2.4).
+ */
+static bool
+same(const struct config *c, struct slice a, struct slice b)
+{
+	struct slice domain = domain_of(a);
+
+	if (!slice_ieq(a, b))
+		return false;
+	return slice_eq(slice_head(a, a.len - domain.len),
+		   slice_head(b, a.len - domain.len)) ||
+	       config_domain_find(c, domain) != NULL;
+}
+
+/*
+ * What two RCPT of one mailbox ask for adds up.  NEVER is no word beside
+ * others (RFC 3461 4.1), and whoever says nothing asks for two things.
+ */
+static unsigned
+both(unsigned a, unsigned b)
+{
+	unsigned unsaid = NOTIFY_FAILURE | NOTIFY_DELAY;
+
+	if (a == b || b == NOTIFY_NEVER)
+		return a;
+	if (a == NOTIFY_NEVER)
+		return b;
+	return (a == 0 ? unsaid : a) | (b == 0 ? unsaid : b);
 }
 
 static bool
 add(struct session *s, struct slice address, struct slice original,
     struct slice orcpt)
 {
+	const struct config *config = s->server->setup.config;
 	struct spool_message *m = &s->message;
-	bool ours = is_ours(s, address);
 	struct spool_rcpt *r;
 
-	/* Named twice, delivered once; what was asked for adds up. */
+	/* Named twice, delivered once. */
 	for (size_t i = 0; i < m->rcpt_count; i++)
-		if (slice_eq(m->rcpts[i].to.address, address) ||
-		    (ours && slice_ieq(m->rcpts[i].to.address, address))) {
-			m->rcpts[i].to.notify |= s->smtp.rcpt.notify;
+		if (same(config, m->rcpts[i].to.address, address)) {
+			unsigned *notify = &m->rcpts[i].to.notify;
+
+			*notify = both(*notify, s->smtp.rcpt.notify);
 			return true;
 		}
 	r = grow(s);
@@ -195,7 +226,10 @@ transaction_data(struct session *s)
 	s->draft = spool_draft_new(s->server->setup.spool);
 	buf_init(&b, TRACE_MAX);
 	trace_put(&b, s);
-	put(s, buf_slice(&b));
+	if (buf_ok(&b))
+		put(s, buf_slice(&b));
+	else
+		s->trouble = verdict_of(SITUATION_OUT_OF_MEMORY);
 	buf_deinit(&b);
 	/* A disk that is full already is better said before the content. */
 	refuse(s, s->trouble.situation == SITUATION_NONE ? NULL : &s->trouble);
