@@ -49,8 +49,15 @@ scan_hexchar(struct slice *in, char *ret)
 	return true;
 }
 
-bool
-xtext_take(struct buf *b, struct slice s)
+static bool
+is_printable(char c, bool high)
+{
+	return (unsigned char)c >= 0x80 ? high : c >= ' ' && c <= '~';
+}
+
+/* high: octets above 127 are taken, too. */
+static bool
+take(struct buf *b, struct slice s, bool high)
 {
 	size_t start = b->len;
 
@@ -59,7 +66,7 @@ xtext_take(struct buf *b, struct slice s)
 
 		if (is_xchar(c)) {
 			s = slice_from(s, 1);
-		} else if (!scan_hexchar(&s, &c) || c < ' ' || c > '~') {
+		} else if (!scan_hexchar(&s, &c) || !is_printable(c, high)) {
 			if (buf_ok(b))
 				buf_cut(b, start);
 			return false;
@@ -67,6 +74,12 @@ xtext_take(struct buf *b, struct slice s)
 		buf_put_byte(b, c);
 	}
 	return true;
+}
+
+bool
+xtext_take(struct buf *b, struct slice s)
+{
+	return take(b, s, false);
 }
 
 static bool
@@ -190,6 +203,25 @@ wide_ok(struct slice s, bool wide)
 	return utf8_valid(s);
 }
 
+/*
+ * "rfc822" has no room for more than ASCII, and RFC 6533 3 made "utf-8" for
+ * that; but there are mailers that spell UTF-8 in the xtext of the old type.
+ * What is meant is clear, and to refuse it would refuse the mail.
+ */
+static bool
+take_mislabelled(struct buf *b, struct slice address)
+{
+	size_t start = b->len;
+
+	buf_put(b, SLICE("utf-8;"));
+	if (take(b, address, true) &&
+	    (!buf_ok(b) || utf8_valid(slice_from(buf_slice(b), start + 6))))
+		return true;
+	if (buf_ok(b))
+		buf_cut(b, start);
+	return false;
+}
+
 bool
 orcpt_take(struct buf *b, struct slice s, bool wide)
 {
@@ -211,7 +243,7 @@ orcpt_take(struct buf *b, struct slice s, bool wide)
 	}
 	if (buf_ok(b))
 		buf_cut(b, start);
-	return false;
+	return slice_ieq(type, SLICE("rfc822")) && take_mislabelled(b, rest);
 }
 
 void

@@ -33,7 +33,8 @@ bool unitext_take(struct buf *b, struct slice s);
 
 /*
  * ORCPT's value "type;encoded" to "type;plain", the form that an envelope
- * holds.  A "utf-8" address that does not decode stays as it is (RFC 6533 3).
+ * holds.  A "utf-8" address that does not decode stays as it is (RFC 6533 3);
+ * an "rfc822" address that decodes to UTF-8 becomes one of type "utf-8".
  * wide: SMTPUTF8 is in force, so bytes above 127 may stand.
  */
 bool orcpt_take(struct buf *b, struct slice s, bool wide);
