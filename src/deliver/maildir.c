@@ -102,11 +102,14 @@ put_name(struct buf *b, struct slice unique)
 	put_host(b);
 }
 
-/* tmp/ new/ cur/, those that are missing. */
+/*
+ * tmp/ new/ cur/, those that are missing; tmp/ last, for who finds it takes
+ * the others to be there, and another thread may look at any moment.
+ */
 static enum st
 make_folders(const char *folder, struct fault *why)
 {
-	static const char *const subs[] = { "/tmp", "/new", "/cur" };
+	static const char *const subs[] = { "/new", "/cur", "/tmp" };
 	enum st st = folder_make(folder, FOLDER_MODE, why);
 	struct buf path;
 

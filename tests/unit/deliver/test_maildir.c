@@ -246,6 +246,37 @@ a_dropped_message_leaves_nothing(void **state)
 	maildir_drop(NULL);
 }
 
+/*
+ * Who finds tmp/ writes into it and links into new/; so a Maildir that is
+ * being made must not have the one without the other.
+ */
+static void
+tmp_is_made_last(void **state)
+{
+	static const char *const subs[] = { "new", "cur" };
+	struct maildir *m;
+	char path[200];
+
+	(void)state;
+	assert_int_equal(maildir_open(folder, SLICE("1"), &m, NULL), ST_OK);
+	maildir_drop(m);
+	snprintf(path, sizeof(path), "%s/tmp", folder);
+	assert_int_equal(rmdir(path), 0);
+	for (size_t i = 0; i < 2; i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%s", folder, subs[i]);
+		assert_int_equal(rmdir(path), 0);
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		assert_true(fd >= 0);
+		close(fd);
+		assert_int_not_equal(deliver(NULL), ST_OK);
+		assert_int_equal(unlink(path), 0);
+		snprintf(path, sizeof(path), "%s/tmp", folder);
+		assert_int_not_equal(access(path, F_OK), 0);
+	}
+}
+
 static const struct {
 	const char *name;
 	int *which;
@@ -396,6 +427,7 @@ main(void)
 		TEST(a_message_arrives_in_new),
 		TEST(short_writes_lose_nothing),
 		TEST(a_dropped_message_leaves_nothing),
+		TEST(tmp_is_made_last),
 		TEST(a_failure_leaves_nothing),
 		TEST(renames_where_there_are_no_links),
 		TEST(a_missing_part_is_made_again),
