@@ -19,7 +19,10 @@ class Dialogues(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.engine = cls.enterClassContext(Engine(domains="""
+        cls.engine = cls.enterClassContext(Engine("""
+delivery:
+  remote: false
+""", domains="""
 domains:
   example.test:
     users: [alice, bob, postmaster]
