@@ -273,6 +273,7 @@ def options():
     p.add_argument("--only", type=lambda s: s.split(","), default=every,
                    metavar="NAME,…", help=" ".join(every))
     got = p.parse_args()
+    got.build = got.build.resolve()
     if unknown := set(got.only) - set(every):
         p.error(f"no such measurement: {' '.join(unknown)}")
     return got
