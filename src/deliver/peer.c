@@ -291,8 +291,9 @@ peer_content(struct peer *p, struct slice piece)
 }
 
 void
-peer_content_end(struct peer *p)
+peer_content_last(struct peer *p, struct slice piece)
 {
+	smtp_client_content(&p->client, piece);
 	smtp_client_content_end(&p->client);
 	said(p);
 }

@@ -74,7 +74,8 @@ void peer_mail(
 void peer_quit(struct peer *p);
 
 void peer_content(struct peer *p, struct slice piece);
-void peer_content_end(struct peer *p);
+/* The last piece, empty or not, and the end: they travel together. */
+void peer_content_last(struct peer *p, struct slice piece);
 
 /* Waits this long for something to come, instead of as the RFC says. */
 void peer_patience(struct peer *p, uint64_t ms);

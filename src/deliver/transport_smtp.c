@@ -250,11 +250,29 @@ unreadable(struct attempt *a, const struct fault *why)
 		attempt_fail(a, &v);
 }
 
+static enum st
+next_piece(struct attempt *a, struct fault *why)
+{
+	const struct spool_message *m = a->job.message;
+	enum st st = ST_OK;
+
+	buf_clear(&a->piece);
+	if (a->offset < m->size) {
+		st = spool_read_content(a->job.spool, m->id, a->offset,
+		    ATTEMPT_PIECE, &a->piece, why);
+		if (st == ST_OK &&
+		    (a->piece.len == 0 || a->piece.len > m->size - a->offset))
+			st = FAULT(
+			    why, ST_IO, .what = "less than its size is there");
+	}
+	a->offset += a->piece.len;
+	return st;
+}
+
 void
 attempt_stream(struct attempt *a)
 {
-	const struct spool_message *m = a->job.message;
-	struct fault why = { .what = "less than its size is there" };
+	struct fault why;
 	unsigned turn = 0;
 
 	while (conn_unsent(a->peer->conn) < SEND_UNSENT_MAX) {
@@ -262,20 +280,17 @@ attempt_stream(struct attempt *a)
 			timer_set(a->timer, 0);
 			return;
 		}
-		if (a->offset == m->size) {
-			a->ended = true;
-			a->streaming = false;
-			peer_content_end(a->peer);
-			return;
-		}
-		buf_clear(&a->piece);
-		if (spool_read_content(a->job.spool, m->id, a->offset,
-			ATTEMPT_PIECE, &a->piece, &why) != ST_OK ||
-		    a->piece.len == 0 || a->piece.len > m->size - a->offset) {
+		if (next_piece(a, &why) != ST_OK) {
 			unreadable(a, &why);
 			return;
 		}
-		a->offset += a->piece.len;
+		/* A small message, dot and all, is one write and one packet. */
+		if (a->offset == a->job.message->size) {
+			a->ended = true;
+			a->streaming = false;
+			peer_content_last(a->peer, buf_slice(&a->piece));
+			return;
+		}
 		peer_content(a->peer, buf_slice(&a->piece));
 	}
 }
