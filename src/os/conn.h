@@ -39,7 +39,8 @@ struct conn {
 	struct net_addr peer, local;
 	bool connecting;
 	bool want;    /* the owner wants to read */
-	bool reading; /* libuv does read */
+	bool reading; /* what comes is taken */
+	bool armed;   /* libuv reads; see on_room() */
 	bool ended;   /* nothing more comes from the peer */
 	bool broken;  /* writing failed; fault says why */
 	bool failing; /* closed will be told next turn */

@@ -117,12 +117,26 @@ conn_fail_soon(struct conn *c, struct fault f)
 /* ------------------------------------------------------------- reading -- */
 
 static void
+disarm(struct conn *c)
+{
+	c->armed = false;
+	(void)uv_read_stop(&c->uv.stream);
+}
+
+/*
+ * An owner that stops reading mostly goes on before anything comes: a session
+ * does so for each message that it commits.  So libuv is stopped only when
+ * something does come, which is left in the kernel (no room: UV_ENOBUFS);
+ * stopping and starting it at once would be two system calls.
+ */
+static void
 on_room(uv_handle_t *h, size_t wish, uv_buf_t *ret)
 {
 	struct conn *c = h->data;
 
 	(void)wish;
-	*ret = uv_buf_init(c->loop->input, LOOP_INPUT_SIZE);
+	*ret = uv_buf_init(
+	    c->loop->input, c->reading ? (unsigned)LOOP_INPUT_SIZE : 0);
 }
 
 static void
@@ -131,7 +145,9 @@ on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *b)
 	struct conn *c = s->data;
 	struct fault f = { .what = NULL };
 
-	if (n == UV_EOF) {
+	if (!c->reading) {
+		disarm(c);
+	} else if (n == UV_EOF) {
 		conn_ended(c, f);
 	} else if (n < 0) {
 		f.what = "the connection was lost";
@@ -157,12 +173,13 @@ conn_adjust(struct conn *c)
 	if (on == c->reading || c->dead)
 		return;
 	c->reading = on;
-	if (!on) {
-		(void)uv_read_stop(&c->uv.stream);
+	if (!on && (c->ended || c->failing))
+		disarm(c); /* for good */
+	if (!on || c->armed)
 		return;
-	}
+	c->armed = true;
 	if (uv_read_start(&c->uv.stream, on_room, on_read) != 0) {
-		c->reading = false;
+		c->reading = c->armed = false;
 		conn_fail_soon(c,
 		    (struct fault){ .what = "cannot read", .sys = ENOTCONN });
 	}
