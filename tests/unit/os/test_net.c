@@ -294,6 +294,39 @@ back_pressure(void **state)
 	free(bytes);
 }
 
+/*
+ * Bytes and a end come while nobody reads: nothing is told, the loop does
+ * not turn over them again and again, and afterwards both are there.
+ */
+static void
+left_while_nobody_reads(void **state)
+{
+	struct world *w = *state;
+
+	w->in.greeting = SLICE("421 bye\r\n");
+	dial(w);
+	conn_read(w->out.c, false);
+	while (w->in.c == NULL) {
+		loop_soon(w->l, (void (*)(void *))loop_stop, w->l);
+		loop_run(w->l);
+	}
+	conn_close(w->in.c);
+	w->open--;
+	for (int i = 0; i < 20; i++) {
+		loop_soon(w->l, (void (*)(void *))loop_stop, w->l);
+		loop_run(w->l);
+	}
+	assert_trace(&w->out, "connected ");
+	assert_int_equal(w->out.got.len, 0);
+	/* off and on between two turns: what waits is not forgotten */
+	conn_read(w->out.c, true);
+	conn_read(w->out.c, false);
+	conn_read(w->out.c, true);
+	loop_run(w->l);
+	assert_true(slice_eq(buf_slice(&w->out.got), SLICE("421 bye\r\n")));
+	assert_trace(&w->out, "connected ended ");
+}
+
 static void
 drained_when_all_is_gone(void **state)
 {
@@ -682,6 +715,7 @@ main(void)
 		T(a_closed_conn_ends_with_its_peer),
 		cmocka_unit_test(over_a_unix_socket),
 		T(back_pressure),
+		T(left_while_nobody_reads),
 		T(drained_when_all_is_gone),
 		T(too_much_unsent),
 		T(refused),
