@@ -129,7 +129,7 @@ const struct schema_key schema_keys[] = {
 	  .least = 64 * KIB, .most = 4 * GIB, AT(limits.message_size),
 	  .text = "A whole message; told to clients as SIZE (RFC 1870)." },
 	{ "limits.recipients", SCHEMA_COUNT, .fallback = "1000",
-	  .least = 100, .most = 100000, AT(limits.recipients),
+	  .least = 100, .most = 10000, AT(limits.recipients),
 	  .text = "Recipients of one transaction; RFC 5321 4.5.3.1.8 asks "
 	    "for 100 at least." },
 	{ "limits.command_line", SCHEMA_SIZE, .fallback = "4K",

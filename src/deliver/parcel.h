@@ -53,7 +53,12 @@ struct run {
 	struct list link;
 };
 
-#define RUN_ARENA_MAX (16u << 20)
+/*
+ * A message as it is read for an attempt: all recipients, each with the last
+ * reply it got.  One that did not fit could never be tried again, so this is
+ * more than limits.recipients and REPLY_MAX bring together in practice.
+ */
+#define RUN_ARENA_MAX (1u << 30)
 
 /* parcel.c */
 struct parcel *parcel_find(struct courier *c, spool_id id);

@@ -14,8 +14,12 @@
 
 #include <uthash.h>
 
-/* All that one transaction may hold in memory beside its content. */
-#define SESSION_ARENA_MAX (4u << 20)
+/*
+ * What one transaction may hold in memory beside its content: four spellings
+ * of each recipient, its state, and the array's growth.
+ */
+#define SESSION_ARENA_MIN  (4u << 20)
+#define SESSION_ARENA_RCPT 4096
 
 /*
  * Replies that a client leaves unread; past this it is not listened to until

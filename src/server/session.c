@@ -290,6 +290,14 @@ static const struct conn_handler handler = {
 	.closed = on_closed,
 };
 
+static size_t
+arena_max(const struct config *c)
+{
+	size_t max = (size_t)c->limits.recipients * SESSION_ARENA_RCPT;
+
+	return max > SESSION_ARENA_MIN ? max : SESSION_ARENA_MIN;
+}
+
 /* The machine, greeting included; false when memory is short. */
 static bool
 start_machine(struct session *s, enum config_tls tls)
@@ -372,7 +380,7 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 		.address = door->local ? NULL : &s->address,
 		.local = door->local,
 	};
-	arena_init(&s->arena, SESSION_ARENA_MAX);
+	arena_init(&s->arena, arena_max(server->setup.config));
 	s->timer = timer_new(server->setup.loop, on_timer, s);
 	if (s->timer == NULL || !start_machine(s, door->tls))
 		goto fail;

@@ -39,7 +39,7 @@ static const struct row rows[] = {
 	  "2:8 expected keys, each with a colon\n" },
 	{ "below its bound",
 	  "hostname: a.example\nlimits: {recipients: 99}\n",
-	  "2:22 99 is out of bounds: from 100 to 100000\n" },
+	  "2:22 99 is out of bounds: from 100 to 10000\n" },
 	{ "above its bound",
 	  "hostname: a.example\nlimits: {message_size: 5T}\n",
 	  "2:24 5T is out of bounds: from 64K to 4G\n" },

@@ -49,5 +49,22 @@ class Recipients(unittest.TestCase):
             self.assertEqual(len(mail), 1, user)
 
 
+class Limit(unittest.TestCase):
+    MANY = 10000  # the most that the configuration takes
+
+    def test_as_many_as_the_configuration_says(self):
+        limits = f"limits: {{recipients: {self.MANY}}}"
+        engine = self.enterContext(Engine(extra=limits))
+        with smtplib.SMTP("127.0.0.1", engine.port) as s:
+            s.ehlo("client.example")
+            self.assertEqual(s.mail("a@example.org")[0], 250)
+            for n in range(0, self.MANY, 500):
+                s.send("".join(f"RCPT TO:<alice+{i}@example.test>\r\n"
+                               for i in range(n, n + 500)))
+                for i in range(500):
+                    self.assertEqual(s.getreply()[0], 250, n + i)
+            self.assertEqual(s.docmd("RCPT TO:<bob@example.test>")[0], 452)
+
+
 if __name__ == "__main__":
     unittest.main()
