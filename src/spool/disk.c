@@ -3,6 +3,8 @@
  * again. */
 #include "spool/disk.h"
 
+#include "os/file.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +31,14 @@ refused(struct fault *why, const char *what)
 enum st
 disk_folder(const char *path, bool make, int *ret, struct fault *why)
 {
+	enum st st = ST_OK;
 	int fd;
 
-	if (make && mkdir(path, 0700) != 0 && errno != EEXIST)
-		return refused(why, "make spool folder");
+	/* Durably: what is synced in it is lost with its name. */
+	if (make)
+		st = folder_make(path, 0700, why);
+	if (st != ST_OK)
+		return st;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return refused(why, "open spool folder");
