@@ -152,6 +152,7 @@ spool_close(struct spool *s)
 		s->closing = true;
 		sweep_settle(s);
 		group_close(s);
+		sweep_empty(s);
 		put_mark(s);
 	}
 	spool_free(s);

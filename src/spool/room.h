@@ -200,6 +200,8 @@ enum st recover(struct spool *s, struct fault *why);
 /* sweep.c */
 void sweep(struct spool *s); /* starts what can be cut or unlinked */
 void sweep_settle(struct spool *s);
+/* At the end: leaves nothing of a share that holds no message. */
+void sweep_empty(struct spool *s);
 
 /* compact.c */
 void compact_wake(struct spool *s); /* a group ended, or something died */

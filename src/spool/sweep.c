@@ -125,3 +125,32 @@ sweep_settle(struct spool *s)
 	job_settle(s->sweep);
 	finish(s);
 }
+
+/*
+ * The share ends without mail: no segment is needed, the current one
+ * included.  Oldest first, and each for good before the next goes, because a
+ * segment may take back what an older one says.
+ */
+void
+sweep_empty(struct spool *s)
+{
+	if (index_count(&s->index) > 0)
+		return;
+	s->current = NULL;
+	while (s->segment_count > 0) {
+		struct segment *g = s->segments[0];
+		char name[SEGMENT_NAME];
+		enum st st = ST_OK;
+
+		if (g->made && !dead(s, g))
+			return;
+		segment_name(g, name);
+		if (g->made)
+			st = disk_unlink(s->folder, name, NULL);
+		if (st == ST_OK || st == ST_ABSENT)
+			st = disk_sync_folder(s->folder, NULL);
+		if (st != ST_OK)
+			return; /* the next owner sweeps it */
+		segment_forget(s, g);
+	}
+}
