@@ -110,6 +110,31 @@ forget_family(struct parent *p, const struct child *self)
 	close(p->signal_fd);
 }
 
+static void
+end(struct child *c, const char *word, uint64_t patience_ms)
+{
+	size_t len = strlen(word);
+
+	c->draining = true;
+	c->kill_ms = clock_mono_ms() + patience_ms + PARENT_GRACE_MS;
+	if (c->pid == 0)
+		return;
+	if (len == 0 || write(c->channel, word, len) != (ssize_t)len)
+		kill(c->pid, SIGTERM);
+}
+
+void
+child_retire(struct child *c)
+{
+	end(c, "retire\n", WORKER_RETIRE_MS + WORKER_DRAIN_MS);
+}
+
+void
+child_stop(struct child *c)
+{
+	end(c, "", WORKER_DRAIN_MS);
+}
+
 static _Noreturn void
 live(struct parent *p, const struct settings *s, struct child *c, int channel)
 {
@@ -132,6 +157,7 @@ live(struct parent *p, const struct settings *s, struct child *c, int channel)
 
 	forget_family(p, c);
 	setup.door_count = doors_of(&p->doors, c->slot, s->workers, doors);
+	doors_keep(&p->doors, doors, setup.door_count);
 	for (size_t i = 0; i < c->share_count; i++) {
 		setup.shares[i] =
 		    shares_path(s->config.spool_dir.at, c->shares[i]);
@@ -161,8 +187,6 @@ child_start(struct parent *p, const struct settings *s, struct child *c)
 
 	c->pid = 0;
 	c->ready = false;
-	if (c->share_count == 0)
-		c->shares[c->share_count++] = p->next_share++;
 	if (!open_control(s, c, &why)) {
 		LOG("worker.failed", KS("what", SLICE("control socket")),
 		    KS("why", slice_str(why.what)),
@@ -210,6 +234,7 @@ child_adopt(struct parent *p, struct child *c, unsigned share)
 	buf_put_str(&b, path);
 	buf_put_byte(&b, '\n');
 	c->shares[c->share_count++] = share;
+	/* A dead one is told at its birth. */
 	if (c->pid != 0 && write(c->channel, b.at, b.len) != (ssize_t)b.len)
 		LOG("worker.failed", KS("what", SLICE("handing over a share")),
 		    KS("why", slice_str(path)), KU("errno", (uint64_t)errno));

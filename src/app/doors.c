@@ -81,6 +81,7 @@ doors_trim(struct doors *d)
 		struct doors_address *a = &d->addresses[i];
 
 		if (a->wanted) {
+			a->settled = a->count;
 			d->addresses[kept++] = *a;
 			continue;
 		}
@@ -88,6 +89,40 @@ doors_trim(struct doors *d)
 			close(a->fds[f]);
 	}
 	d->count = kept;
+}
+
+void
+doors_revert(struct doors *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct doors_address *a = &d->addresses[i];
+
+		while (a->count > a->settled)
+			close(a->fds[--a->count]);
+	}
+	doors_trim(d);
+}
+
+static bool
+is_own(int fd, const struct worker_door *own, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (own[i].fd == fd)
+			return true;
+	return false;
+}
+
+void
+doors_keep(struct doors *d, const struct worker_door *own, size_t count)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct doors_address *a = &d->addresses[i];
+
+		for (unsigned f = 0; f < a->count; f++)
+			if (!is_own(a->fds[f], own, count))
+				close(a->fds[f]);
+	}
+	d->count = 0;
 }
 
 size_t

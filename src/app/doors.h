@@ -19,6 +19,7 @@ struct doors {
 		enum config_tls tls;
 		int fds[DOORS_WORKERS_MAX]; /* -1: not bound */
 		unsigned count;
+		unsigned settled; /* of them, at the last doors_trim */
 		bool wanted;
 	} addresses[DOORS_ADDRESSES_MAX];
 	size_t count;
@@ -34,8 +35,18 @@ void doors_init(struct doors *d);
 enum st doors_bind(struct doors *d, const struct config *c, unsigned workers,
     const struct net_addr **ret_failed, struct fault *why);
 
-/* Closes what c no longer wants. */
+/* Closes what the configuration of the last doors_bind does not want. */
 void doors_trim(struct doors *d);
+
+/*
+ * After a doors_bind for workers that did not come and one for those that
+ * stay: closes what was bound since the last doors_trim.  Whoever connected
+ * there would wait for ever.
+ */
+void doors_revert(struct doors *d);
+
+/* In a worker: closes all but its own, so that the last owner's end is one. */
+void doors_keep(struct doors *d, const struct worker_door *own, size_t count);
 
 /* The sockets of one worker; room for DOORS_SOCKETS_MAX. */
 size_t doors_of(const struct doors *d, unsigned worker, unsigned workers,

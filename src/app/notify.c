@@ -3,6 +3,7 @@
 #include "app/notify.h"
 
 #include "base/scan.h"
+#include "os/clock.h"
 
 #include <stdlib.h>
 #include <sys/un.h>
@@ -30,6 +31,20 @@ notify(const char *state)
 	    (const struct sockaddr *)&to,
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.len));
 	close(fd);
+}
+
+void
+notify_reloading(void)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	buf_put_str(&b, "RELOADING=1\nMONOTONIC_USEC=");
+	buf_put_uint(&b, clock_mono_ms() * 1000);
+	buf_put_byte(&b, '\0');
+	if (buf_ok(&b))
+		notify(b.at);
+	buf_deinit(&b);
 }
 
 static bool

@@ -9,8 +9,10 @@
 
 #include "os/net.h"
 
-/* "READY=1", "RELOADING=1\n…", "STOPPING=1", "WATCHDOG=1" */
+/* "READY=1", "STOPPING=1", "WATCHDOG=1" */
 void notify(const char *state);
+/* "RELOADING=1" with the time that Type=notify-reload asks for */
+void notify_reloading(void);
 
 /* Milliseconds between signs of life, half of what is allowed; 0: none. */
 unsigned notify_watchdog_ms(void);

@@ -4,11 +4,13 @@
 
 #include "app/notify.h"
 #include "app/prepare.h"
+#include "app/say.h"
 #include "app/shares.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "schedule/shared.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -58,7 +60,30 @@ log_fault(const char *event, const char *what, const struct fault *why)
 	    3);
 }
 
-/* Takes *config over, whatever happens; NULL: it was logged what is wrong. */
+/*
+ * At the first start the operator looks at a terminal, or at what systemd
+ * keeps of it, wherever the log goes.
+ */
+static void
+start_failed(const struct parent *p, const char *what, const struct fault *why)
+{
+	struct buf b;
+
+	log_fault("serve.failed", what, why);
+	if (p->told_ready)
+		return;
+	buf_init(&b, 1024);
+	buf_put_str(&b, why->what);
+	if (why->sys != 0) {
+		buf_put_str(&b, ": ");
+		buf_put_str(&b, strerror(why->sys));
+	}
+	buf_put_byte(&b, '\0');
+	say(what, buf_ok(&b) ? b.at : why->what);
+	buf_deinit(&b);
+}
+
+/* Takes *config over, whatever happens; NULL: it was said what is wrong. */
 static struct settings *
 settings_new(struct parent *p, struct config *config)
 {
@@ -66,28 +91,34 @@ settings_new(struct parent *p, struct config *config)
 	const struct net_addr *failed = NULL;
 	const char *what = "settings";
 	struct fault why = { .what = "out of memory" };
+	int status = EX_OSERR;
 	struct buf b;
 
 	if (s == NULL) {
 		config_free(config);
-		log_fault("serve.failed", what, &why);
+		start_failed(p, what, &why);
 		return NULL;
 	}
 	s->config = *config;
 	s->workers = worker_count(config);
-	s->generation = p->now == NULL ? 0 : p->now->generation + 1;
+	s->generation = p->next_generation++;
 	if (prepare(&s->config, &s->tls_server, &s->tls_client, &what, &why) ==
-		ST_OK &&
-	    doors_bind(&p->doors, &s->config, s->workers, &failed, &why) ==
-		ST_OK)
-		return s;
+	    ST_OK) {
+		status = EX_UNAVAILABLE;
+		if (doors_bind(&p->doors, &s->config, s->workers, &failed,
+			&why) == ST_OK) {
+			return s;
+		}
+	}
 	buf_init(&b, NET_ADDR_TEXT_MAX + 1);
 	if (failed != NULL) {
 		net_addr_put(&b, failed);
 		buf_put_byte(&b, '\0');
 		what = b.at;
 	}
-	log_fault("serve.failed", what, &why);
+	start_failed(p, what, &why);
+	if (!p->told_ready)
+		p->status = status;
 	buf_deinit(&b);
 	settings_free(s);
 	return NULL;
@@ -106,30 +137,55 @@ bequeath(struct parent *p, const struct child *dead)
 
 		if (c == dead || c->draining)
 			continue;
-		if (heir == NULL || c->slot == dead->slot)
+		if (c->generation != p->now->generation)
+			continue; /* a reload that may fail yet */
+		if (heir == NULL || c->share_count < heir->share_count)
 			heir = c;
 	}
 	for (size_t i = 0; heir != NULL && i < dead->share_count; i++) {
 		char *path =
 		    shares_path(p->now->config.spool_dir.at, dead->shares[i]);
 
-		if (path != NULL && access(path, F_OK) == 0)
+		/* An empty one is not worth an owner. */
+		if (path != NULL && rmdir(path) != 0 && errno != ENOENT)
 			child_adopt(p, heir, dead->shares[i]);
 		free(path);
 	}
 }
 
+/* Who was told to end while it was dead anyway. */
 static void
-drain_generation(struct parent *p, unsigned generation)
+sweep(struct parent *p)
+{
+	LIST_EACH_SAFE (l, next, &p->children) {
+		struct child *c = LIST_OF(l, struct child, link);
+
+		if (!c->draining || c->pid != 0)
+			continue;
+		if (!p->stopping)
+			bequeath(p, c);
+		child_free(p, c);
+	}
+}
+
+/* What a worker was made of, and will be again. */
+static struct settings *
+settings_of(const struct parent *p, const struct child *c)
+{
+	if (p->next != NULL && p->next->generation == c->generation)
+		return p->next;
+	return p->now;
+}
+
+static void
+end_generation(
+    struct parent *p, unsigned generation, void (*how)(struct child *c))
 {
 	LIST_EACH (l, &p->children) {
 		struct child *c = LIST_OF(l, struct child, link);
 
-		if (c->generation != generation || c->draining)
-			continue;
-		c->draining = true;
-		if (c->pid != 0)
-			kill(c->pid, SIGTERM);
+		if (c->generation == generation && !c->draining)
+			how(c);
 	}
 }
 
@@ -145,6 +201,25 @@ generation_ready(const struct parent *p, unsigned generation)
 	return true;
 }
 
+/*
+ * Deals out what lies there.  The first share of a worker takes its new mail,
+ * so it must be free now; others may come free later.
+ */
+static void
+deal(struct parent *p, struct child *c, const struct shares *found,
+    const struct settings *s)
+{
+	for (size_t i = c->slot; i < found->count; i += s->workers) {
+		if (c->share_count == 0 &&
+		    shares_busy(s->config.spool_dir.at, found->numbers[i]))
+			c->shares[c->share_count++] = p->next_share++;
+		if (c->share_count < WORKER_SHARES_MAX)
+			c->shares[c->share_count++] = found->numbers[i];
+	}
+	if (c->share_count == 0)
+		c->shares[c->share_count++] = p->next_share++;
+}
+
 /* Each worker has a share for new mail; what else lies there is dealt out. */
 static bool
 start_generation(struct parent *p, struct settings *s, struct shares *found)
@@ -155,9 +230,7 @@ start_generation(struct parent *p, struct settings *s, struct shares *found)
 		c = child_new(p, s, slot);
 		if (c == NULL)
 			return false;
-		for (size_t i = slot; i < found->count; i += s->workers)
-			if (c->share_count < WORKER_SHARES_MAX)
-				c->shares[c->share_count++] = found->numbers[i];
+		deal(p, c, found, s);
 	}
 	LIST_EACH (l, &p->children) {
 		c = LIST_OF(l, struct child, link);
@@ -177,7 +250,7 @@ reload_failed(struct parent *p)
 	LOG("serve.reload.failed", KU("generation", p->now->generation));
 	/* The listening sockets are again those that the old one wants. */
 	doors_bind(&p->doors, &p->now->config, p->now->workers, &failed, NULL);
-	doors_trim(&p->doors);
+	doors_revert(&p->doors);
 	notify("READY=1");
 }
 
@@ -186,38 +259,6 @@ same_home(const struct config *a, const struct config *b)
 {
 	return slice_eq(a->spool_dir, b->spool_dir) &&
 	       slice_eq(a->run_dir, b->run_dir) && slice_eq(a->user, b->user);
-}
-
-static void
-reload(struct parent *p)
-{
-	struct shares none = { 0 };
-	struct config config;
-
-	if (p->next != NULL || p->stopping)
-		return; /* one at a time */
-	notify("RELOADING=1");
-	if (!p->load(p->load_ctx, &config)) {
-		reload_failed(p);
-		return;
-	}
-	if (!same_home(&config, &p->now->config)) {
-		struct fault why = {
-			.what = "spool, run and user change by a restart only"
-		};
-
-		log_fault("serve.failed", "reload", &why);
-		config_free(&config);
-		reload_failed(p);
-		return;
-	}
-	p->next = settings_new(p, &config);
-	if (p->next == NULL) {
-		reload_failed(p);
-		return;
-	}
-	if (!start_generation(p, p->next, &none))
-		drain_generation(p, p->next->generation);
 }
 
 /* The new workers all stand: they take over. */
@@ -230,7 +271,7 @@ reload_done(struct parent *p)
 	p->now = p->next;
 	p->next = NULL;
 	doors_trim(&p->doors);
-	drain_generation(p, old);
+	end_generation(p, old, child_retire);
 	LOG("serve.reload", KU("generation", p->now->generation));
 	notify("READY=1");
 }
@@ -239,13 +280,59 @@ reload_done(struct parent *p)
 static void
 reload_broken(struct parent *p)
 {
-	drain_generation(p, p->next->generation);
+	end_generation(p, p->next->generation, child_stop);
 	settings_free(p->next);
 	p->next = NULL;
 	reload_failed(p);
 }
 
+static void
+reload(struct parent *p)
+{
+	struct shares none = { 0 };
+	struct config config;
+
+	if (p->stopping)
+		return;
+	/* One at a time; what the file says now must not be missed, though. */
+	p->again = p->next != NULL || !p->told_ready;
+	if (p->again)
+		return;
+	notify_reloading();
+	if (!p->load(p->load_ctx, &config)) {
+		reload_failed(p);
+		return;
+	}
+	if (!same_home(&config, &p->now->config)) {
+		struct fault why = {
+			.what = "spool, run and user change by a restart only"
+		};
+
+		start_failed(p, "reload", &why);
+		config_free(&config);
+		reload_failed(p);
+		return;
+	}
+	p->next = settings_new(p, &config);
+	if (p->next == NULL)
+		reload_failed(p);
+	else if (!start_generation(p, p->next, &none))
+		reload_broken(p);
+}
+
 /* ---- events ---- */
+
+static void
+stop(struct parent *p)
+{
+	if (p->stopping)
+		return; /* asked twice, no later for it */
+	LOG("serve.stopping", KU("pid", (uint64_t)getpid()));
+	p->stopping = true;
+	notify("STOPPING=1");
+	LIST_EACH (l, &p->children)
+		child_stop(LIST_OF(l, struct child, link));
+}
 
 static void
 buried(struct parent *p, struct child *c, int status)
@@ -256,21 +343,14 @@ buried(struct parent *p, struct child *c, int status)
 	if (c->column < PARENT_COLUMNS)
 		shared_counts_clear_worker(p->shared, c->column);
 	c->pid = 0;
-	if (c->draining || p->stopping) {
-		if (!p->stopping)
-			bequeath(p, c);
-		child_free(p, c);
-		return;
-	}
+	if (c->draining)
+		return; /* sweep() buries it */
 	LOG("worker.died", KU("worker", c->slot),
 	    KU("signal", WIFSIGNALED(status) ? (uint64_t)WTERMSIG(status) : 0),
 	    KU("status",
 		WIFEXITED(status) ? (uint64_t)WEXITSTATUS(status) : 0));
 	if (is_new && !c->ready) {
-		c->draining = true;
 		reload_broken(p);
-		bequeath(p, c);
-		child_free(p, c);
 		return;
 	}
 	c->deaths = now - c->born_ms > SETTLED_MS ? 1 : c->deaths + 1;
@@ -279,8 +359,11 @@ buried(struct parent *p, struct child *c, int status)
 					     : PARENT_RESTART_MAX_MS);
 	/* A first start that fails is the operator's to see, not to loop. */
 	if (!p->told_ready && c->deaths > 1) {
-		p->stopping = true;
-		p->status = EX_TEMPFAIL;
+		struct fault why = { .what = "it ended before it was ready" };
+
+		start_failed(p, "worker", &why);
+		p->status = EX_UNAVAILABLE;
+		stop(p);
 	}
 }
 
@@ -295,25 +378,6 @@ bury(struct parent *p)
 		c = child_of(p, pid);
 		if (c != NULL)
 			buried(p, c, status);
-	}
-}
-
-static void
-stop(struct parent *p)
-{
-	if (!p->stopping)
-		LOG("serve.stopping", KU("pid", (uint64_t)getpid()));
-	p->stopping = true;
-	notify("STOPPING=1");
-	p->kill_ms = clock_mono_ms() + WORKER_DRAIN_MS + PARENT_GRACE_MS;
-	LIST_EACH_SAFE (l, next, &p->children) {
-		struct child *c = LIST_OF(l, struct child, link);
-
-		c->draining = true;
-		if (c->pid != 0)
-			kill(c->pid, SIGTERM);
-		else
-			child_free(p, c);
 	}
 }
 
@@ -366,6 +430,7 @@ static int
 on_time(struct parent *p)
 {
 	uint64_t now = clock_mono_ms(), wait = notify_watchdog_ms();
+	bool draining = false;
 
 	if (wait > 0)
 		notify("WATCHDOG=1");
@@ -374,16 +439,15 @@ on_time(struct parent *p)
 	LIST_EACH (l, &p->children) {
 		struct child *c = LIST_OF(l, struct child, link);
 
-		if (p->stopping && c->pid != 0 && now >= p->kill_ms)
+		draining |= c->draining;
+		if (c->draining && now >= c->kill_ms)
 			kill(c->pid, SIGKILL);
-		if (c->pid != 0 || p->stopping)
-			continue;
-		if (now >= c->restart_ms)
-			child_start(p, p->now, c);
-		else if (c->restart_ms - now < wait)
+		if (c->pid == 0 && now >= c->restart_ms)
+			child_start(p, settings_of(p, c), c);
+		if (c->pid == 0 && c->restart_ms - now < wait)
 			wait = c->restart_ms - now;
 	}
-	if (p->stopping && wait > 1000)
+	if (draining && wait > 1000)
 		wait = 1000;
 	return (int)wait;
 }
@@ -450,15 +514,18 @@ start(struct parent *p, struct config *config)
 	p->now = settings_new(p, config);
 	if (p->now == NULL)
 		return false;
+	doors_trim(&p->doors);
+	p->status = EX_OSERR;
 	p->doors.submit_fd = prepare_submission(&p->now->config, &why);
 	if (p->doors.submit_fd < 0) {
-		log_fault("serve.failed", "the submission socket", &why);
+		start_failed(p, "the submission socket", &why);
 		return false;
 	}
 	if (shares_list(p->now->config.spool_dir.at, &found, &why) != ST_OK) {
-		log_fault("serve.failed", "the spool", &why);
+		start_failed(p, "the spool", &why);
 		return false;
 	}
+	p->status = EX_OK;
 	p->next_share = found.next;
 	ok = start_generation(p, p->now, &found);
 	shares_free(&found);
@@ -468,12 +535,18 @@ start(struct parent *p, struct config *config)
 int
 parent_run(struct config *config, parent_load *load, void *ctx)
 {
-	struct parent p = { .load = load, .load_ctx = ctx, .status = EX_OK };
+	struct parent p = { .load = load, .load_ctx = ctx, .status = EX_OSERR };
 
 	if (!set_up(&p) || !start(&p, config))
-		return EX_TEMPFAIL;
-	while (!(p.stopping && list_empty(&p.children)))
+		return p.status == EX_OK ? EX_OSERR : p.status;
+	for (;;) {
+		sweep(&p);
+		if (p.stopping && list_empty(&p.children))
+			break;
+		if (p.again)
+			reload(&p);
 		watch(&p);
+	}
 	prepare_clean(&p.now->config);
 	settings_free(p.next);
 	settings_free(p.now);

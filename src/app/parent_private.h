@@ -34,7 +34,8 @@ struct child {
 	int channel, control_fd;
 	char *control_path;
 	uint64_t born_ms, restart_ms;
-	unsigned deaths; /* in a row, each soon after birth */
+	uint64_t kill_ms; /* when draining: how long it may */
+	unsigned deaths;  /* in a row, each soon after birth */
 	bool ready, draining;
 	unsigned shares[WORKER_SHARES_MAX];
 	size_t share_count;
@@ -47,10 +48,10 @@ struct parent {
 	struct doors doors;
 	struct shared_counts *shared;
 	struct list children;
-	unsigned next_share;
+	unsigned next_share, next_generation;
 	int signal_fd;
 	bool stopping, told_ready;
-	uint64_t kill_ms;
+	bool again; /* SIGHUP came during a reload */
 	int status;
 };
 
@@ -60,6 +61,10 @@ struct child *child_new(
 void child_free(struct parent *p, struct child *c);
 /* Forks; on failure restart_ms says when to try again. */
 void child_start(struct parent *p, const struct settings *s, struct child *c);
+/* Closes its doors and lets its sessions end: others have taken over. */
+void child_retire(struct child *c);
+/* Drains it: its end is near. */
+void child_stop(struct child *c);
 /* Tells a running child to take over a share. */
 void child_adopt(struct parent *p, struct child *c, unsigned share);
 /* After waitpid: who was it, or NULL. */

@@ -7,6 +7,7 @@
 #include "os/log.h"
 
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -64,5 +65,6 @@ app_serve(int argc, char **argv)
 		return EX_CONFIG;
 	/* fsync must not wait behind DNS or password work. */
 	setenv("UV_THREADPOOL_SIZE", "8", 0);
-	return parent_run(&config, load, (void *)file);
+	/* A reload reads what was read now, also when it was not named. */
+	return parent_run(&config, load, (void *)(uintptr_t)load_which(file));
 }

@@ -6,7 +6,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 static int
 ascending(const void *a, const void *b)
@@ -82,4 +85,22 @@ shares_path(const char *spool_dir, unsigned number)
 		return NULL;
 	}
 	return b.at; /* the buf's memory changes hands */
+}
+
+bool
+shares_busy(const char *spool_dir, unsigned number)
+{
+	char *path = shares_path(spool_dir, number);
+	bool busy = false;
+	int fd;
+
+	if (path == NULL)
+		return false;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	if (fd < 0)
+		return false;
+	busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return busy;
 }

@@ -24,4 +24,7 @@ void shares_free(struct shares *s);
 /* "DIR/NUMBER", from malloc; NULL: out of memory. */
 char *shares_path(const char *spool_dir, unsigned number);
 
+/* Whether a process still owns it: one that outlived its parent, say. */
+bool shares_busy(const char *spool_dir, unsigned number);
+
 #endif

@@ -35,11 +35,13 @@ struct worker {
 	struct server *server;
 	struct control *control;
 	struct watch *channel;
-	struct timer *deadline;
+	struct timer *deadline, *share_timer;
 	struct buf orders;
 	struct share shares[WORKER_SHARES_MAX];
 	size_t share_count;
-	bool draining, server_done, courier_done;
+	char *busy[WORKER_SHARES_MAX]; /* folders that others own still */
+	size_t busy_count;
+	bool retiring, draining, server_done, courier_done;
 };
 
 static int
@@ -93,14 +95,55 @@ open_share(struct worker *w, const char *folder, struct fault *why)
 	return ST_OK;
 }
 
+/*
+ * One more share, beside that for new mail.  A worker that outlived its
+ * parent may own it for some seconds yet: then it is asked for again.
+ */
+static void
+take_share(struct worker *w, const char *folder, bool first_time)
+{
+	struct fault why = { .what = "out of memory" };
+	enum st st = open_share(w, folder, &why);
+	char *copy;
+
+	if (st == ST_OK)
+		return;
+	if (first_time || st != ST_CLOSED)
+		fail(folder, &why);
+	if (st != ST_CLOSED || w->busy_count == WORKER_SHARES_MAX)
+		return;
+	copy = strdup(folder);
+	if (copy == NULL)
+		return;
+	w->busy[w->busy_count++] = copy;
+	timer_set(w->share_timer, WORKER_SHARE_MS);
+}
+
+static void
+on_share_timer(void *ctx)
+{
+	struct worker *w = ctx;
+	size_t count = w->busy_count;
+	char *busy[WORKER_SHARES_MAX];
+
+	w->busy_count = 0;
+	memcpy(busy, w->busy, count * sizeof(*busy));
+	for (size_t i = 0; i < count; i++) {
+		if (!w->draining)
+			take_share(w, busy[i], false);
+		free(busy[i]);
+	}
+}
+
 static void
 adopt(struct worker *w, struct slice folder)
 {
-	struct fault why;
 	char *path = strndup(folder.at, folder.len);
 
-	if (path == NULL || open_share(w, path, &why) != ST_OK)
-		fail("adopting a share", path == NULL ? NULL : &why);
+	if (path == NULL)
+		fail("adopting a share", NULL);
+	else
+		take_share(w, path, true);
 	free(path);
 }
 
@@ -139,12 +182,17 @@ courier_done(void *ctx)
 	leave_if_done(w);
 }
 
+static void drain(struct worker *w);
+
 static void
 deadline(void *ctx)
 {
 	struct worker *w = ctx;
 
-	loop_stop(w->loop);
+	if (w->draining)
+		loop_stop(w->loop);
+	else
+		drain(w);
 }
 
 static void
@@ -156,6 +204,40 @@ drain(struct worker *w)
 	timer_set(w->deadline, WORKER_DRAIN_MS);
 	courier_stop(w->courier, courier_done, w);
 	server_drain(w->server, server_done, w);
+}
+
+static void
+retired(void *ctx)
+{
+	drain(ctx);
+}
+
+/* The deadline serves twice: first sessions may go on, then they may end. */
+static void
+retire(struct worker *w)
+{
+	if (w->draining || w->retiring)
+		return;
+	w->retiring = true;
+	timer_set(w->deadline, WORKER_RETIRE_MS);
+	server_retire(w->server, retired, w);
+}
+
+/*
+ * The parent is gone and a new one may want to start at once: it shall find
+ * the addresses and the sockets free, and no connection shall wait here.
+ */
+static void
+close_doors(struct worker *w)
+{
+	const struct worker_setup *setup = w->setup;
+
+	control_free(w->control);
+	w->control = NULL;
+	for (size_t i = 0; i < setup->door_count; i++)
+		close(setup->doors[i].fd);
+	close(setup->submit_fd);
+	close(setup->control_fd);
 }
 
 static void
@@ -180,6 +262,7 @@ on_channel(void *ctx)
 		watch_free(w->channel);
 		w->channel = NULL;
 		drain(w);
+		close_doors(w);
 		return;
 	}
 	buf_put(&w->orders, slice_of(bytes, (size_t)n));
@@ -189,6 +272,8 @@ on_channel(void *ctx)
 
 		if (slice_starts(line, SLICE("adopt ")))
 			adopt(w, slice_from(line, 6));
+		else if (slice_eq(line, SLICE("retire")))
+			retire(w);
 		buf_drop(&w->orders, end + 1);
 	}
 }
@@ -319,15 +404,20 @@ build(struct worker *w)
 		fail("starting", &why);
 		return false;
 	}
-	for (size_t i = 0; i < setup->share_count; i++)
-		if (open_share(w, setup->shares[i], &why) != ST_OK) {
-			fail(setup->shares[i], &why);
-			if (i == 0)
-				return false;
-		}
 	w->deadline = timer_new(w->loop, deadline, w);
+	w->share_timer = timer_new(w->loop, on_share_timer, w);
+	if (w->deadline == NULL || w->share_timer == NULL) {
+		fail("starting", &why);
+		return false;
+	}
+	if (open_share(w, setup->shares[0], &why) != ST_OK) {
+		fail(setup->shares[0], &why);
+		return false;
+	}
+	for (size_t i = 1; i < setup->share_count; i++)
+		take_share(w, setup->shares[i], true);
 	w->channel = watch_new(w->loop, setup->channel, on_channel, w);
-	if (!build_in(w) || w->deadline == NULL || w->channel == NULL ||
+	if (!build_in(w) || w->channel == NULL ||
 	    !loop_signal(w->loop, SIGTERM, on_signal, w) ||
 	    !loop_signal(w->loop, SIGINT, on_signal, w)) {
 		fail("starting", NULL);
@@ -362,6 +452,9 @@ take_apart(struct worker *w)
 	dns_free(w->dns);
 	watch_free(w->channel);
 	timer_free(w->deadline);
+	timer_free(w->share_timer);
+	for (size_t i = 0; i < w->busy_count; i++)
+		free(w->busy[i]);
 	buf_deinit(&w->orders);
 	loop_free(w->loop);
 }

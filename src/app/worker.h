@@ -2,8 +2,9 @@
 /*
  * One worker process: a loop, its shares of the spool, a scheduler, a courier
  * and a server.  It is born by fork from the parent (serve.c), which talks to
- * it over a channel of short lines: "adopt PATH" from the parent, "ready"
- * from the worker.  SIGTERM makes it drain and leave.
+ * it over a channel of short lines: "adopt PATH" and "retire" from the parent,
+ * "ready" from the worker.  SIGTERM, or the end of the parent, makes it drain
+ * and leave; "retire" lets sessions go on for a while before.
  */
 #ifndef APP_WORKER_H
 #define APP_WORKER_H
@@ -13,6 +14,13 @@
 
 /* A draining worker leaves after this long, whatever still runs. */
 #define WORKER_DRAIN_MS 30000
+/*
+ * After a reload a client may go on with the old worker for this long; then
+ * it hears 421 as soon as it is between two messages.
+ */
+#define WORKER_RETIRE_MS 30000
+/* A share that another process still owns is asked for again this often. */
+#define WORKER_SHARE_MS 500
 /* Shares handed to one worker; more wait for the next start. */
 #define WORKER_SHARES_MAX 64
 

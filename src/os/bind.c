@@ -14,9 +14,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* The kernel cuts it to net.core.somaxconn (4096 since Linux 5.4). */
-#define BACKLOG 4096
-
 static int
 failed(int fd, struct fault *why, const char *what)
 {
@@ -52,7 +49,9 @@ net_bind(const struct net_addr *a, bool reuseport, struct fault *why)
 		return failed(fd, why, "keep IPv6 apart");
 	if (bind(fd, (const struct sockaddr *)&a->sa, a->len) != 0)
 		return failed(fd, why, "bind the address");
-	if (listen(fd, BACKLOG) != 0)
+	/* One of several that share an address gets its part of the
+	 * connections from listen() on: it waits for who will accept. */
+	if (!reuseport && listen(fd, NET_BACKLOG) != 0)
 		return failed(fd, why, "listen");
 	return fd;
 }
@@ -103,7 +102,7 @@ net_bind_unix(const char *path, unsigned mode, struct fault *why)
 	(void)umask(old);
 	if (done != 0)
 		return failed(fd, why, "bind the socket path");
-	if (listen(fd, BACKLOG) != 0)
+	if (listen(fd, NET_BACKLOG) != 0)
 		return failed(fd, why, "listen");
 	if (chmod(path, (mode_t)mode) != 0)
 		return failed(fd, why, "set the mode of the socket");

@@ -45,9 +45,13 @@ struct net_block {
 bool net_block_parse(struct slice s, struct net_block *ret);
 bool net_block_has(const struct net_block *b, const struct net_addr *a);
 
+/* The kernel cuts it to net.core.somaxconn (4096 since Linux 5.4). */
+#define NET_BACKLOG 4096
+
 /*
  * Bound and listening, close-on-exec not set, so that a parent may bind and a
- * child accept.  -1 with why on failure.  reuseport: SO_REUSEPORT.
+ * child accept.  -1 with why on failure.  reuseport: SO_REUSEPORT, and it
+ * listens only from net_listen on.
  */
 int net_bind(const struct net_addr *a, bool reuseport, struct fault *why);
 /*

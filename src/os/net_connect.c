@@ -141,7 +141,8 @@ net_listen(struct loop *loop, int fd,
 	if (l == NULL)
 		return NULL;
 	l->breathe = timer_new(loop, breathed, l);
-	if (l->breathe == NULL || uv_poll_init(&loop->uv, &l->poll, fd) != 0) {
+	if (l->breathe == NULL || listen(fd, NET_BACKLOG) != 0 ||
+	    uv_poll_init(&loop->uv, &l->poll, fd) != 0) {
 		timer_free(l->breathe);
 		free(l);
 		return NULL;

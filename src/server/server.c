@@ -123,10 +123,20 @@ server_session_gone(struct server *s)
 }
 
 void
+server_retire(struct server *s, void (*gone)(void *ctx), void *ctx)
+{
+	close_doors(s);
+	s->drained = gone;
+	s->drained_ctx = ctx;
+	server_session_gone(s);
+}
+
+void
 server_drain(struct server *s, void (*drained)(void *ctx), void *ctx)
 {
 	close_doors(s);
 	s->draining = true;
+	s->drained = NULL; /* told once, at the end */
 	LIST_EACH_SAFE (p, next, &s->sessions) {
 		struct session *session = LIST_OF(p, struct session, link);
 

@@ -32,6 +32,12 @@ struct server *server_new(const struct server_setup *setup);
 bool server_listen(struct server *s, int fd, enum config_tls tls, bool local);
 
 /*
+ * Accepts no more; sessions go on as they are.  Calls gone when the last one
+ * has ended, unless server_drain came before.
+ */
+void server_retire(struct server *s, void (*gone)(void *ctx), void *ctx);
+
+/*
  * Accepts no more, tells idle clients 421 and lets transactions finish; then
  * calls drained.
  */

@@ -359,6 +359,7 @@ turn_away(struct conn *c)
 void
 session_open(struct server *server, const struct door *door, struct conn *c)
 {
+	const struct smtp_server_limits *limits = &server->setup.config->limits;
 	struct session *s = NULL;
 	struct server_client *client = NULL;
 
@@ -387,7 +388,10 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 	s->phase = SESSION_TALK;
 	list_push_back(&server->sessions, &s->link);
 	server->count++;
-	timer_set(s->timer, server->setup.config->limits.command_ms);
+	/* It only looks again (on_timer), so the shorter time-out decides. */
+	timer_set(s->timer, limits->data_ms < limits->command_ms
+				? limits->data_ms
+				: limits->command_ms);
 	conn_own(c, &handler, s);
 	log_connect(s);
 	/* Under implicit TLS the greeting waits for the handshake. */

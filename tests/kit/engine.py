@@ -61,6 +61,8 @@ domains:
         self.dir = Path(tempfile.mkdtemp(prefix="pabal-test-"))
         self.port = free_port()
         self.process = None
+        self.mark = 0  # where the log of the last start begins
+        self.env = {}  # beside the test's own
         self.log_file = self.dir / "log.jsonl"
         self.config = self.dir / "pabal.yaml"
         self.write(extra, domains, workers, tls)
@@ -84,15 +86,24 @@ workers: {workers}
 {extra}
 """)
 
-    def start(self):
-        """Starts it and returns when it is ready."""
+    def spawn(self, before=None):
+        """Starts it and does not wait; `before` runs in the new process."""
         with open(self.log_file, "ab") as log:
-            before = log.tell()
+            self.mark = log.tell()
             self.process = subprocess.Popen(
                 [program(), "serve", "-c", str(self.config)],
-                cwd=self.dir, stdout=log, stderr=log)
-        self.wait_event("serve.started", since=before)
+                cwd=self.dir, stdout=log, stderr=log, preexec_fn=before,
+                env={**os.environ, **self.env})
         return self
+
+    def wait_ready(self):
+        """Returns when the last start has come to its end."""
+        self.wait_event("serve.started", since=self.mark)
+        return self
+
+    def start(self):
+        """Starts it and returns when it is ready."""
+        return self.spawn().wait_ready()
 
     def __enter__(self):
         try:
@@ -184,6 +195,16 @@ workers: {workers}
     def wait_queue_empty(self, limit=LIMIT):
         """Returns when nothing waits any more."""
         wait("an empty queue", lambda: self.queue() == [], limit)
+
+    def reload(self, event="serve.reload"):
+        """SIGHUP; returns when it says how that went."""
+        mark = self.log_size()
+        self.process.send_signal(signal.SIGHUP)
+        return self.wait_event(event, since=mark)[0]
+
+    def shares(self):
+        """Folders in the spool."""
+        return sorted(p.name for p in (self.dir / "spool").iterdir())
 
     def workers(self):
         """Process ids of the workers."""
