@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 
 from engine import wait
 
@@ -131,3 +132,14 @@ def wait_port(port, host="127.0.0.1", process=None):
             s.settimeout(5)
             return s.connect_ex((host, port)) == 0
     wait(f"{host}:{port}", ask)
+
+
+def wait_quiet(ask, seconds):
+    """Looks for so many seconds whether ask() changes its answer; that is a
+    failure.  For what must not happen there is nothing to wait for."""
+    first, end = ask(), time.monotonic() + seconds
+    while time.monotonic() < end:
+        now = ask()
+        if now != first:
+            raise AssertionError(f"{first} became {now}")
+        time.sleep(0.02)
