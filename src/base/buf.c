@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define BUF_FIRST 64
+/* A line of most kinds: one allocation and no second one. */
+#define BUF_FIRST 256
 
 void
 buf_init(struct buf *b, size_t max)
@@ -54,6 +55,8 @@ buf_room(struct buf *b, size_t len)
 	if (len <= b->size - b->len)
 		return b->at + b->len;
 	size = b->size == 0 ? BUF_FIRST : b->size;
+	if (size > b->max) /* the memory never passes the ceiling */
+		size = b->max;
 	while (size < b->len + len)
 		size = size > b->max / 2 ? b->max : size * 2;
 	at = realloc(b->at, size);
@@ -90,6 +93,11 @@ buf_put(struct buf *b, struct slice s)
 void
 buf_put_byte(struct buf *b, char c)
 {
+	/* Texts are put octet by octet where each is looked at. */
+	if (b->len < b->size && !b->failed) {
+		b->at[b->len++] = c;
+		return;
+	}
 	buf_put(b, slice_of(&c, 1));
 }
 
