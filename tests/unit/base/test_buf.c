@@ -55,6 +55,26 @@ fails_at_its_ceiling_and_stays_failed(void **state)
 }
 
 static void
+octets_stop_at_the_ceiling_too(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4);
+	for (const char *c = "abcd"; *c != '\0'; c++)
+		buf_put_byte(&b, *c);
+	assert_true(buf_ok(&b));
+	buf_put_byte(&b, 'e');
+	assert_false(buf_ok(&b));
+	assert_slice("kept", buf_slice(&b), SLICE("abcd"));
+	buf_cut(&b, 1);
+	buf_fail(&b);
+	buf_put_byte(&b, 'x'); /* there is room, but it has failed */
+	assert_slice("failed", buf_slice(&b), SLICE("a"));
+	buf_deinit(&b);
+}
+
+static void
 out_of_memory_is_a_failure_like_any_other(void **state)
 {
 	struct buf b;
@@ -80,6 +100,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_numbers),
 		cmocka_unit_test(fails_at_its_ceiling_and_stays_failed),
+		cmocka_unit_test(octets_stop_at_the_ceiling_too),
 		cmocka_unit_test(out_of_memory_is_a_failure_like_any_other),
 	};
 
