@@ -202,3 +202,15 @@ header_watch_end(struct header_watch *w)
 		line_over(w);
 	w->done = true;
 }
+
+enum header_front
+header_watch_front(const struct header_watch *w)
+{
+	/* behind a colon, or past the first line */
+	if (w->state == VALUE || w->state == RETURN || w->size > 0)
+		return HEADER_FRONT_FIELD;
+	if (!w->done)
+		return HEADER_FRONT_OPEN;
+	return w->state == EMPTY || w->line == 0 ? HEADER_FRONT_FIELD
+						 : HEADER_FRONT_BODY;
+}

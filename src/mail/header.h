@@ -57,4 +57,13 @@ void header_watch_feed(struct header_watch *w, struct slice piece);
 /* The message ended: a section that no empty line closed is over as well. */
 void header_watch_end(struct header_watch *w);
 
+/* What the message begins with. */
+enum header_front {
+	HEADER_FRONT_OPEN,  /* not known yet; never after _end */
+	HEADER_FRONT_FIELD, /* a field, the empty line, or nothing at all */
+	HEADER_FRONT_BODY,  /* a line that is neither: there is no section */
+};
+
+enum header_front header_watch_front(const struct header_watch *w);
+
 #endif

@@ -85,6 +85,8 @@ struct session {
 	size_t rcpt_room;
 	struct spool_draft *draft;
 	struct header_watch header;
+	bool begun;       /* content went into the draft */
+	struct buf front; /* what came before that: the first line's begin */
 	struct verdict trouble; /* why the content cannot be kept */
 };
 

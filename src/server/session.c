@@ -381,6 +381,8 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 		.address = door->local ? NULL : &s->address,
 		.local = door->local,
 	};
+	/* the most of a first line, and the piece that showed what it is */
+	buf_init(&s->front, SMTP_PARK_MAX + SMTP_OUT_MAX);
 	arena_init(&s->arena, arena_max(server->setup.config));
 	s->timer = timer_new(server->setup.loop, on_timer, s);
 	if (s->timer == NULL || !start_machine(s, door->tls))

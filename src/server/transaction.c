@@ -9,6 +9,9 @@
 #include "os/clock.h"
 #include "os/log.h"
 
+/* What is held back of a first line; a name as long as this is no field's. */
+#define FRONT_MAX 65536
+
 static void
 refuse(struct session *s, const struct verdict *v)
 {
@@ -219,6 +222,8 @@ transaction_data(struct session *s)
 	struct buf b;
 
 	header_watch_init(&s->header);
+	s->begun = false;
+	buf_deinit(&s->front);
 	/* A DATA that was refused may be said again, and fare better. */
 	if (s->draft != NULL)
 		spool_draft_drop(s->draft);
@@ -235,12 +240,53 @@ transaction_data(struct session *s)
 	refuse(s, s->trouble.situation == SITUATION_NONE ? NULL : &s->trouble);
 }
 
+/* The line that mbox files put before a message; some send it along. */
+static bool
+is_mbox(struct slice s)
+{
+	return slice_starts(s, SLICE("From ")) ||
+	       slice_starts(s, SLICE(">From "));
+}
+
+/*
+ * Our Received field stands before the content.  A first line that begins
+ * with a blank would become a part of it, and one that is no field would pass
+ * for one: such a message is all body, so the empty line that it lacks goes
+ * before it.  Bytes wait until it is known.
+ */
+static void
+begin(struct session *s, struct slice piece)
+{
+	enum header_front front = header_watch_front(&s->header);
+
+	if (front == HEADER_FRONT_OPEN || s->front.len > 0) {
+		buf_put(&s->front, piece);
+		piece = buf_slice(&s->front);
+	}
+	if (!buf_ok(&s->front)) {
+		s->trouble = verdict_of(SITUATION_OUT_OF_MEMORY);
+		return;
+	}
+	if (front == HEADER_FRONT_OPEN && piece.len < FRONT_MAX)
+		return;
+	s->begun = true;
+	if (front != HEADER_FRONT_FIELD && !is_mbox(piece))
+		put(s, SLICE("\r\n"));
+	if (s->trouble.situation == SITUATION_NONE && piece.len > 0)
+		put(s, piece);
+	buf_deinit(&s->front);
+}
+
 void
 transaction_content(struct session *s)
 {
 	header_watch_feed(&s->header, s->smtp.content);
-	if (s->trouble.situation == SITUATION_NONE)
+	if (s->trouble.situation != SITUATION_NONE)
+		return;
+	if (s->begun)
 		put(s, s->smtp.content);
+	else
+		begin(s, s->smtp.content);
 }
 
 static void
@@ -285,7 +331,6 @@ circles(struct session *s)
 {
 	struct buf b;
 
-	header_watch_end(&s->header);
 	if (s->header.hops <= s->server->setup.config->hops)
 		return false;
 	buf_init(&b, 20);
@@ -299,13 +344,17 @@ circles(struct session *s)
 bool
 transaction_commit(struct session *s)
 {
-	struct spool_draft *draft = s->draft;
+	struct spool_draft *draft;
 
+	header_watch_end(&s->header);
+	if (s->trouble.situation == SITUATION_NONE && !s->begun)
+		begin(s, SLICE_NONE);
 	if (s->trouble.situation != SITUATION_NONE || circles(s)) {
 		smtp_server_answer(&s->smtp, &s->trouble);
 		transaction_end(s);
 		return true;
 	}
+	draft = s->draft;
 	s->draft = NULL;
 	s->phase = SESSION_COMMIT;
 	spool_draft_commit(draft, &s->message, NULL, committed, s);
@@ -320,6 +369,7 @@ transaction_end(struct session *s)
 	s->draft = NULL;
 	s->open = false;
 	s->rcpt_room = 0;
+	buf_deinit(&s->front);
 	s->message = (struct spool_message){ 0 };
 	arena_clear(&s->arena);
 }

@@ -64,7 +64,9 @@ static size_t row;
 static void
 watch(void *ctx, struct slice head, struct slice tail)
 {
+	char first = head.len > 0 ? head.at[0] : tail.len > 0 ? tail.at[0] : 0;
 	struct header_watch w;
+	bool body;
 
 	(void)ctx;
 	header_watch_init(&w);
@@ -75,6 +77,10 @@ watch(void *ctx, struct slice head, struct slice tail)
 	assert_row(rows[row].name, w.size == rows[row].size);
 	assert_row(rows[row].name, w.hops == rows[row].hops);
 	assert_row(rows[row].name, w.eight_bit == rows[row].eight_bit);
+	body = w.size == 0 && first != '\0' && first != '\r';
+	assert_row(rows[row].name,
+	    header_watch_front(&w) ==
+		(body ? HEADER_FRONT_BODY : HEADER_FRONT_FIELD));
 }
 
 static void
