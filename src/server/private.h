@@ -12,6 +12,8 @@
 #include "server/server.h"
 #include "smtp/server.h"
 
+/* Without this uthash ends the process when memory runs out. */
+#define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
 /*

@@ -58,6 +58,11 @@ client_enter(struct server *s, const struct net_addr *a)
 			return NULL;
 		memcpy(c->key, key, sizeof(key));
 		HASH_ADD(hh, s->clients, key, sizeof(key), c);
+		/* That is how uthash says that there was no memory. */
+		if (c->hh.tbl == NULL) {
+			free(c);
+			return NULL;
+		}
 	}
 	if (most > 0 && c->count >= most)
 		return NULL;

@@ -307,9 +307,9 @@ guest_enter_quiet(struct guest *g, struct desk *d)
 	*g = (struct guest){ .desk = d };
 	buf_init(&g->got, 64 << 20);
 	/* Memory that fails is the server's. */
-	assert_non_null(buf_room(&g->got, 65536));
-	g->conn = net_connect(d->loop, &d->at, NULL, WATCHDOG_MS, &handler, g);
-	assert_non_null(g->conn);
+	if (buf_room(&g->got, 65536) != NULL)
+		g->conn = net_connect(
+		    d->loop, &d->at, NULL, WATCHDOG_MS, &handler, g);
 	UNTIL(g, g->connected || g->conn == NULL);
 }
 

@@ -447,6 +447,34 @@ refusals_that_are_logged_have_a_limit(void **state)
 	desk_close(&d);
 }
 
+/* The table of clients ended the process. */
+static void
+no_memory_for_one_connection_ended_all(void **state)
+{
+	bool failed = true;
+
+	(void)state;
+	for (unsigned n = 1; failed; n++) {
+		struct desk d;
+		struct guest g;
+
+		desk_open(&d);
+		desk_listen(&d, CONFIG_TLS_OFF, false);
+		kit_fail_alloc(n);
+		guest_enter_quiet(&g, &d);
+		desk_turns(&d, 10);
+		failed = kit_failed();
+		kit_fail_alloc(0);
+		guest_leave(&g);
+		desk_turns(&d, 10);
+		assert_int_equal(server_sessions(d.server), 0);
+		guest_enter(&g, &d);
+		guest_leave(&g);
+		desk_close(&d);
+		assert_true(n < 200);
+	}
+}
+
 int
 main(void)
 {
@@ -468,6 +496,7 @@ main(void)
 		cmocka_unit_test(a_client_that_does_not_read_is_not_read),
 		cmocka_unit_test(a_client_that_never_reads_is_cut_off),
 		cmocka_unit_test(refusals_that_are_logged_have_a_limit),
+		cmocka_unit_test(no_memory_for_one_connection_ended_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
