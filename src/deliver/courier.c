@@ -22,6 +22,7 @@ on_report_timer(void *ctx)
 	struct courier *c = ctx;
 	struct parcel *p, *next;
 
+	c->reports_wait = false;
 	HASH_ITER (hh, c->parcels, p, next)
 		if (p->owes && !p->reporting)
 			outcome_report(c, p);
@@ -106,8 +107,11 @@ pump_soon(void *ctx)
 static void
 wake(struct courier *c)
 {
-	if (!c->soon && c->started)
-		c->soon = loop_soon(c->setup.loop, pump_soon, c);
+	if (c->soon || !c->started)
+		return;
+	c->soon = loop_soon(c->setup.loop, pump_soon, c);
+	if (!c->soon && !c->stopping)
+		timer_set(c->timer, 0); /* that needs no memory */
 }
 
 void
@@ -162,8 +166,8 @@ finish(struct run *r, const struct verdict *v)
 		outcome_report(c, p);
 	else
 		parcel_settle(c, p);
-	run_free(r);
 	wake(c);
+	run_free(r); /* the last one may end the courier */
 }
 
 static void
@@ -207,6 +211,23 @@ domain_of(struct slice address)
 	return slice_from(address, slice_rfind_byte(address, '@') + 1);
 }
 
+/* Removed by the operator before it went out: it ends here. */
+static void
+strike_out(struct run *r)
+{
+	for (size_t i = 0; i < r->rcpt_count; i++) {
+		struct fault why;
+
+		if (outcome_remove(r->parcel, r->rcpts[i], &why) == ST_OK)
+			continue;
+		LOG("spool.failed", KS("what", slice_str(why.what)),
+		    KU("errno", (uint64_t)why.sys));
+		postpone(r, SITUATION_STORAGE_FAILED);
+		return;
+	}
+	finish(r, NULL);
+}
+
 static void
 attempt(struct run *r)
 {
@@ -232,13 +253,17 @@ resolved(void *ctx, struct slice site)
 	struct run *r = ctx;
 	struct courier *c = r->courier;
 
-	if (slice_eq(site, task_site(r->task)) ||
-	    !schedule_move(c->setup.schedule, r->task, site)) {
+	if (r->parcel->removed)
+		strike_out(r);
+	else if (c->stopping)
+		run_free(r); /* nothing more is started */
+	else if (slice_eq(site, task_site(r->task)) ||
+		 !schedule_move(c->setup.schedule, r->task, site))
 		attempt(r);
-		return;
+	else {
+		wake(c);
+		run_free(r);
 	}
-	run_free(r);
-	wake(c);
 }
 
 static void
@@ -272,6 +297,8 @@ begin(struct courier *c, struct task *t)
 		postpone(r, SITUATION_OUT_OF_MEMORY);
 	else if (r->rcpt_count == 0)
 		finish(r, NULL);
+	else if (r->parcel->removed)
+		strike_out(r);
 	else if (!slice_starts(task_site(t), SLICE("domain:")))
 		attempt(r);
 	else if (!deliver_site(c->setup.deliver, slice_from(task_site(t), 7),

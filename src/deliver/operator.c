@@ -5,8 +5,6 @@
  */
 #include "deliver/parcel.h"
 
-#include "os/clock.h"
-
 static enum st
 absent(struct fault *why)
 {
@@ -79,18 +77,9 @@ strike_out(struct parcel *p, const struct spool_message *m, struct fault *why)
 {
 	enum st st = ST_OK;
 
-	for (size_t i = 0; i < m->rcpt_count && st == ST_OK; i++) {
-		struct spool_note n = {
-			.id = p->id,
-			.rcpt = (unsigned)i,
-			.state = SPOOL_REMOVED,
-			.at_ms = clock_wall_ms(),
-			.verdict = verdict_of(SITUATION_REMOVED),
-		};
-
+	for (size_t i = 0; i < m->rcpt_count && st == ST_OK; i++)
 		if (m->rcpts[i].state == SPOOL_PENDING && !under_way(p, i))
-			st = spool_note(p->share->spool, &n, why);
-	}
+			st = outcome_remove(p, (unsigned)i, why);
 	return st;
 }
 

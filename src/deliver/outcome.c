@@ -110,7 +110,7 @@ weight(const struct verdict *v)
 	}
 }
 
-static void
+static bool
 note(struct run *r, const struct deliver_outcome *o, uint64_t now,
     enum spool_state state, const struct verdict *v)
 {
@@ -133,6 +133,7 @@ note(struct run *r, const struct deliver_outcome *o, uint64_t now,
 	if (st != ST_OK)
 		LOG("spool.failed", KS("what", slice_str(why.what)),
 		    KU("errno", (uint64_t)why.sys));
+	return st == ST_OK;
 }
 
 /* A message that has been in the queue too long fails with what it last
@@ -153,6 +154,7 @@ delay_due(const struct run *r, const struct spool_rcpt *rcpt, uint64_t now)
 	uint64_t after = r->courier->setup.config->delay_notice_s;
 
 	return after > 0 && !rcpt->delay_told &&
+	       !slice_empty(r->message.envelope.sender) &&
 	       now >= r->message.arrived_ms + after * 1000 &&
 	       bounce_wanted(rcpt, BOUNCE_DELAY);
 }
@@ -176,7 +178,14 @@ outcome_note(
 			state = SPOOL_FAILED;
 			v = expiry(&o->verdict);
 		}
-		note(r, o, now, state, &v);
+		/*
+		 * Not noted it is as if it had not been tried, or nobody would
+		 * look at it before a restart; but never sent a second time.
+		 */
+		if (!note(r, o, now, state, &v) && state != SPOOL_DELIVERED) {
+			state = SPOOL_PENDING;
+			v = verdict_of(SITUATION_OUT_OF_MEMORY);
+		}
 		if (state != SPOOL_PENDING)
 			continue;
 		if (delay_due(r, &r->message.rcpts[o->rcpt], now))
@@ -186,6 +195,20 @@ outcome_note(
 		left = true;
 	}
 	return left ? worst : NULL;
+}
+
+enum st
+outcome_remove(struct parcel *p, unsigned rcpt, struct fault *why)
+{
+	struct spool_note n = {
+		.id = p->id,
+		.rcpt = rcpt,
+		.state = SPOOL_REMOVED,
+		.at_ms = clock_wall_ms(),
+		.verdict = verdict_of(SITUATION_REMOVED),
+	};
+
+	return spool_note(p->share->spool, &n, why);
 }
 
 /* ---- reporting ---- */
@@ -229,11 +252,16 @@ log_report(const struct report *r, const char *event)
 	buf_deinit(&id);
 }
 
-/* Not stored: what is owed stays owed. */
+/*
+ * Not stored: what is owed stays owed.  A timer that is set stays as it is, or
+ * trouble without end would put it off without end.
+ */
 static void
 try_later(struct courier *c)
 {
-	timer_set(c->report_timer, COURIER_REPORT_RETRY_MS);
+	if (!c->reports_wait)
+		timer_set(c->report_timer, COURIER_REPORT_RETRY_MS);
+	c->reports_wait = true;
 }
 
 static void
@@ -276,7 +304,9 @@ belongs(const struct report *r, const struct spool_rcpt *rcpt, uint64_t now)
 	case BOUNCE_SUCCESS:
 		return rcpt->state == SPOOL_DELIVERED && rcpt->owes_report;
 	case BOUNCE_DELAY:
+		/* A report is told of failures only. */
 		return rcpt->state == SPOOL_PENDING && !rcpt->delay_told &&
+		       !slice_empty(r->about_message.envelope.sender) &&
 		       c->delay_notice_s > 0 && rcpt->attempts > 0 &&
 		       now >= r->about_message.arrived_ms +
 				  c->delay_notice_s * 1000 &&
@@ -309,9 +339,11 @@ retry_until(const struct report *r)
 }
 
 /* Nobody is to be told: the recipients are settled by notes. */
-static void
+static bool
 drop(struct report *r, struct parcel *p)
 {
+	bool whole = true;
+
 	log_report(r, "bounce.dropped");
 	for (size_t i = 0; i < r->rcpt_count; i++) {
 		const struct spool_rcpt *rcpt =
@@ -326,8 +358,11 @@ drop(struct report *r, struct parcel *p)
 		};
 
 		if (spool_note(p->share->spool, &n, NULL) != ST_OK)
-			try_later(r->courier);
+			whole = false;
 	}
+	if (!whole)
+		try_later(r->courier);
+	return whole;
 }
 
 static enum st
@@ -399,8 +434,7 @@ report(struct courier *c, struct parcel *p, enum bounce_kind kind)
 	if (st == ST_OK && r->rcpts != NULL)
 		st = compose(r, p, now, &b);
 	if (st == ST_ABSENT) {
-		drop(r, p);
-		busy = false;
+		busy = !drop(r, p);
 	} else if (st == ST_OK && r->rcpts != NULL &&
 		   commit(r, p, buf_slice(&b))) {
 		buf_deinit(&b);

@@ -103,15 +103,19 @@ static uint64_t
 due(const struct courier *c, const struct group *g)
 {
 	const struct config *config = c->setup.config;
-	uint64_t now = loop_now(c->setup.loop), wall = clock_wall_ms(), at;
+	uint64_t now = loop_now(c->setup.loop), wall = clock_wall_ms();
+	uint64_t wait, gone;
 	size_t step = g->attempts;
 
 	if (step == 0 || config->retry_count == 0)
 		return now;
 	if (step > config->retry_count)
 		step = config->retry_count;
-	at = g->last_ms + (uint64_t)config->retry_s[step - 1] * 1000;
-	return at > wall ? now + (at - wall) : now;
+	/* The clock may have been put back meanwhile: never a whole wait more.
+	 */
+	wait = (uint64_t)config->retry_s[step - 1] * 1000;
+	gone = wall > g->last_ms ? wall - g->last_ms : 0;
+	return gone < wait ? now + (wait - gone) : now;
 }
 
 static bool
@@ -166,6 +170,12 @@ make(struct courier_share *share, const struct sorting *x,
 		memcpy(p->which, x->which, m->rcpt_count * sizeof(*p->which));
 	}
 	HASH_ADD(hh, share->courier->parcels, id, sizeof(p->id), p);
+	/* That is how uthash says that there was no memory. */
+	if (p->hh.tbl == NULL) {
+		free(p->which);
+		free(p);
+		return NULL;
+	}
 	return p;
 }
 

@@ -10,6 +10,8 @@
 #include "base/list.h"
 #include "deliver/courier.h"
 
+/* Without this uthash ends the process when memory runs out. */
+#define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
 struct courier_share {
@@ -35,6 +37,7 @@ struct courier {
 	struct list shares, runs;
 	struct parcel *parcels;
 	struct timer *timer, *report_timer;
+	bool reports_wait; /* report_timer is set */
 	bool started, stopping, closed, soon;
 	void (*stopped)(void *ctx);
 	void *stopped_ctx;
@@ -72,6 +75,8 @@ void parcel_free(struct courier *c, struct parcel *p);
 /* The verdict the scheduler acts on; NULL when nobody is left pending. */
 const struct verdict *outcome_note(
     struct run *r, const struct deliver_result *result, struct verdict *worst);
+/* Notes that the operator took this recipient out. */
+enum st outcome_remove(struct parcel *p, unsigned rcpt, struct fault *why);
 /* Writes what the message owes; called again until it is committed. */
 void outcome_report(struct courier *c, struct parcel *p);
 
