@@ -10,7 +10,7 @@
 #include "os/clock.h"
 #include "os/net.h"
 
-#define TEXT_MAX       (1u << 20)
+#define TEXT_MAX       (4u << 20)
 #define ADDRESS_MAX    1024
 #define VALUE_MAX      4096
 #define MESSAGE_ID_MAX 250

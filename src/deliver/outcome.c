@@ -16,6 +16,14 @@
 /* A report with the original returned in full may be as large as this. */
 #define REPORT_MAX (64u << 20)
 
+/*
+ * What one report tells of; the others are told in the next.  Without a bound
+ * one with many recipients, or long replies, would fit into no report at all
+ * and its sender would never hear of it.
+ */
+#define REPORT_RCPTS_MAX   500
+#define REPORT_REPLIES_MAX (256u << 10)
+
 /* ---- noting ---- */
 
 static bool
@@ -223,6 +231,7 @@ struct report {
 	struct spool_message about_message, message;
 	unsigned *rcpts;
 	size_t rcpt_count;
+	bool more; /* others belong into a report of this kind as well */
 };
 
 static void
@@ -319,14 +328,22 @@ static bool
 gather(struct report *r, uint64_t now)
 {
 	const struct spool_message *m = &r->about_message;
+	size_t said = 0;
 
 	r->rcpt_count = 0;
 	r->rcpts = arena_alloc(&r->arena, m->rcpt_count * sizeof(*r->rcpts));
 	if (r->rcpts == NULL)
 		return false;
-	for (size_t i = 0; i < m->rcpt_count; i++)
-		if (belongs(r, &m->rcpts[i], now))
-			r->rcpts[r->rcpt_count++] = (unsigned)i;
+	for (size_t i = 0; i < m->rcpt_count; i++) {
+		if (!belongs(r, &m->rcpts[i], now))
+			continue;
+		r->more = r->rcpt_count == REPORT_RCPTS_MAX ||
+			  said > REPORT_REPLIES_MAX;
+		if (r->more)
+			break;
+		said += m->rcpts[i].last.reply.len;
+		r->rcpts[r->rcpt_count++] = (unsigned)i;
+	}
 	return true;
 }
 
@@ -406,13 +423,18 @@ commit(struct report *r, struct parcel *p, struct slice content)
 	return true;
 }
 
-/* True when a report of this kind is on its way or must be tried later. */
-static bool
+enum report_step {
+	REPORT_NONE, /* of this kind nothing is owed any more */
+	REPORT_MORE, /* these are settled, and there are others */
+	REPORT_BUSY, /* on its way, or to be tried later */
+};
+
+static enum report_step
 report(struct courier *c, struct parcel *p, enum bounce_kind kind)
 {
 	struct report *r = calloc(1, sizeof(*r));
+	enum report_step step = REPORT_BUSY;
 	uint64_t now = clock_wall_ms();
-	bool busy = true;
 	struct buf b;
 	enum st st;
 
@@ -428,26 +450,27 @@ report(struct courier *c, struct parcel *p, enum bounce_kind kind)
 	    p->share->spool, p->id, &r->arena, &r->about_message, NULL);
 	if (st == ST_ABSENT ||
 	    (st == ST_OK && gather(r, now) && r->rcpt_count == 0)) {
-		busy = false;
+		step = REPORT_NONE;
 		goto out;
 	}
 	if (st == ST_OK && r->rcpts != NULL)
 		st = compose(r, p, now, &b);
 	if (st == ST_ABSENT) {
-		busy = !drop(r, p);
+		if (drop(r, p))
+			step = r->more ? REPORT_MORE : REPORT_NONE;
 	} else if (st == ST_OK && r->rcpts != NULL &&
 		   commit(r, p, buf_slice(&b))) {
 		buf_deinit(&b);
-		return true;
+		return REPORT_BUSY;
 	} else
 		try_later(c);
 out:
 	buf_deinit(&b);
 	report_free(r);
-	return busy;
+	return step;
 later:
 	try_later(c);
-	return true;
+	return REPORT_BUSY;
 }
 
 void
@@ -455,10 +478,14 @@ outcome_report(struct courier *c, struct parcel *p)
 {
 	static const enum bounce_kind kinds[] = { BOUNCE_FAILURE,
 		BOUNCE_SUCCESS, BOUNCE_DELAY };
+	enum report_step step;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (report(c, p, kinds[i]))
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		while ((step = report(c, p, kinds[i])) == REPORT_MORE)
+			;
+		if (step == REPORT_BUSY)
 			return;
+	}
 	p->owes = false;
 	parcel_settle(c, p);
 }
