@@ -116,7 +116,18 @@ workers: {workers}
     def __exit__(self, kind, value, trace):
         if self.process is not None:
             self.stop()
+        said = self.sanitizer()
         shutil.rmtree(self.dir, ignore_errors=True)
+        if said:
+            raise AssertionError(said)
+
+    def sanitizer(self):
+        """What a sanitizer has said, whatever the test was about."""
+        text = self.log_text()
+        for mark in ("ERROR: AddressSanitizer", "runtime error:"):
+            if mark in text:
+                return text[text.index(mark):]
+        return ""
 
     def stop(self, how=signal.SIGTERM):
         """Ends it and returns the exit status."""
