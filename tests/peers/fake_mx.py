@@ -114,12 +114,12 @@ class FakeMx:
     @staticmethod
     def content(file, now):
         """Lines until the dot."""
-        content = b""
+        lines = []
         for raw in file:
             if raw == b".\r\n":
-                now.content = content
+                now.content = b"".join(lines)
                 return
-            content += raw[1:] if raw.startswith(b".") else raw
+            lines.append(raw[1:] if raw.startswith(b".") else raw)
 
     def taken(self):
         """Transactions that came to their end."""
