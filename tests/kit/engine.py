@@ -10,6 +10,7 @@ for something to be there, with a limit; nothing sleeps and hopes.
 """
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -28,10 +29,17 @@ def program():
 
 
 def free_port():
-    """A loopback port that nobody has at this moment."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nobody has at this moment, on any address.  Below those
+    that the kernel gives to outgoing connections (32768 and up), or one of
+    the many that tests make might get it before its owner does."""
+    while True:
+        port = random.randrange(10240, 32768)
+        with socket.socket() as s:
+            try:
+                s.bind(("", port))
+            except OSError:
+                continue
+            return port
 
 
 def wait(what, test, limit=LIMIT):

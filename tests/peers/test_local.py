@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from engine import Engine, program
+from engine import Engine, program, wait
 from peer import call, fields_off, tool
 
 
@@ -117,8 +117,8 @@ routes:
             self.assertIn(b"1 messages", said)
         self.call("-q")
         self.engine.wait_event("delivery.deferred", count=2)
-        entry = self.engine.queue()[0]
-        self.assertEqual(entry["recipients"][0]["attempts"], 2)
+        wait("the second attempt's note", lambda: self.engine.queue()[0]
+             ["recipients"][0]["attempts"] == 2)
 
     def test_newaliases(self):
         self.call(name="newaliases")

@@ -211,7 +211,7 @@ class Odd(unittest.TestCase):
         s.sendmail("bob@example.test", ["alice@example.test"], MESSAGE)
         s.quit()
         self.engine.wait_mail("alice", 1)
-        self.assertEqual(len(self.engine.queue()), 1)
+        wait("one message", lambda: len(self.engine.queue()) == 1)
         go.set()
         self.taken()
 

@@ -4,7 +4,7 @@ it refuses, when it is not there."""
 import smtplib
 import unittest
 
-from engine import Engine, free_port
+from engine import Engine, free_port, wait
 from peer import stored
 from postfix import SIZE_MAX, Postfix
 from report import Report
@@ -216,8 +216,8 @@ class ToPostfix(Tests):
         event = self.engine.wait_event("delivery.deferred")[0]
         self.assertEqual((event["code"], event["status"]), (450, "4.2.0"))
         self.assertEqual(event["to"], CAROL)
-        entry = self.engine.queue()[0]
-        self.assertIn("Greylisted", str(entry["recipients"]))
+        wait("Postfix's words in the queue", lambda: "Greylisted"
+             in str([m["recipients"] for m in self.engine.queue()]))
         POSTFIX.answers.clear()
         self.arrived("carol")
         self.no_report()
