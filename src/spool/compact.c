@@ -31,7 +31,7 @@ sparse(const struct spool *s, const struct segment *g)
 	uint64_t size = g->end - SEGMENT_HEAD;
 	uint64_t used = g->live + g->tombs;
 
-	if (g->failed)
+	if (g->failed && !g->healed)
 		return true;
 	/* What is needed is copied: a rewrite that gains little would be
 	 * followed by the next, for ever. */
@@ -214,7 +214,7 @@ again_soon(struct compact *c)
 		return;
 	c->soon = loop_soon(c->s->loop, soon, c);
 	if (!c->soon)
-		timer_set(c->s->timer, RETRY_MS);
+		retry_later(c->s);
 }
 
 static void

@@ -246,7 +246,7 @@ prepare(struct spool_draft *d, const struct spool_settles *settles)
 }
 
 /* A chunk in a segment that failed behind what it had synced is lost. */
-static bool
+static enum st
 chunks_whole(const struct spool_draft *d)
 {
 	for (size_t i = 0; d->span != NULL && i < d->span->count; i++) {
@@ -255,9 +255,9 @@ chunks_whole(const struct spool_draft *d)
 
 		if (g == NULL ||
 		    (g->failed && place_offset(c->place) >= g->synced))
-			return false;
+			return d->s->lost;
 	}
-	return true;
+	return ST_OK;
 }
 
 static enum st
@@ -311,8 +311,9 @@ place(struct spool_draft *d, struct spool_message *m,
 	if (m->rcpt_count == 0 || m->rcpt_count > UINT32_MAX / 2)
 		return FAULT(
 		    why, ST_LIMIT, .what = "a message needs a recipient");
-	if (!chunks_whole(d))
-		return FAULT(why, ST_IO, .what = "part of the draft is lost");
+	st = chunks_whole(d);
+	if (st != ST_OK)
+		return FAULT(why, st, .what = "part of the draft is lost");
 	/* Many chunks mean that the rest is one, too. */
 	if (d->span != NULL && d->content.len > 0) {
 		st = put_chunk(d, why);

@@ -133,13 +133,14 @@ take_back(struct spool *s, struct group *g)
 }
 
 static void
-lose(struct spool *s, struct group *g)
+lose(struct spool *s, struct group *g, enum st st)
 {
 	struct lost lost = { s, g->segment };
 
 	if (g->segment == NULL)
 		return;
 	g->segment->failed = true;
+	g->segment->full = st == ST_FULL;
 	say_written(&lost, g->first, g->start);
 	say_buffer(&lost, buf_slice(&g->b), g->start);
 }
@@ -203,9 +204,10 @@ group_fail(struct spool *s, enum st st, const struct fault *why)
 	take_group(&s->flying, &first);
 	take_group(&s->gathering, &second);
 	s->current = NULL;
+	s->lost = st == ST_FULL ? ST_FULL : ST_IO;
 	compact_abort(s);
-	lose(s, &first);
-	lose(s, &second);
+	lose(s, &first, st);
+	lose(s, &second, st);
 	take_back(s, &first);
 	take_back(s, &second);
 	bind_newest(s);
@@ -213,6 +215,8 @@ group_fail(struct spool *s, enum st st, const struct fault *why)
 	bury(s, &second, NULL);
 	tell(s, &first, st, why);
 	tell(s, &second, st, why);
-	if (!s->closing)
-		timer_set(s->timer, RETRY_MS);
+	if (s->closing)
+		return;
+	retry_later(s);
+	sweep(s); /* what was refused gives its space back */
 }

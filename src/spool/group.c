@@ -252,7 +252,7 @@ group_kick(struct spool *s)
 	if (s->flight != NULL)
 		return;
 	move_group(&s->flying, &s->gathering);
-	timer_set(s->timer, RETRY_MS);
+	retry_later(s);
 }
 
 void

@@ -61,9 +61,19 @@ retry(void *ctx)
 {
 	struct spool *s = ctx;
 
+	s->retrying = false;
 	group_kick(s);
 	compact_wake(s);
 	sweep(s);
+}
+
+void
+retry_later(struct spool *s)
+{
+	if (s->retrying)
+		return;
+	s->retrying = true;
+	timer_set(s->timer, RETRY_MS);
 }
 
 static enum st

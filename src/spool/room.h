@@ -40,6 +40,8 @@ struct segment {
 	bool named;    /* and so is its name, for certain */
 	bool cut;      /* to its length */
 	bool failed;   /* a write or sync did */
+	bool full;     /* for want of space only, so that a cut is believed */
+	bool healed;   /* failed, but what was refused is cut off for good */
 	bool gone;     /* unlinked, the folder not yet synced */
 	bool headless; /* neither header nor first record is readable */
 	bool kept;     /* damaged: never unlinked */
@@ -77,6 +79,7 @@ struct compact;
 struct spool {
 	struct loop *loop;   /* NULL: read only */
 	struct timer *timer; /* tries again */
+	bool retrying;       /* it is set */
 	int folder;
 	struct spool_options options;
 	struct spool_watcher watcher;
@@ -94,6 +97,7 @@ struct spool {
 	struct job *sweep;  /* cuts or unlinks swept */
 	struct segment *swept;
 	bool sweep_failed;
+	enum st lost; /* why the last group that failed did */
 	bool closing;
 	struct compact *compact;
 };
@@ -196,6 +200,12 @@ enum scan_found scan_next(
 
 /* recover.c */
 enum st recover(struct spool *s, struct fault *why);
+
+/*
+ * open.c: tries again in RETRY_MS.  What fails meanwhile does not move that on,
+ * or a full disk that is asked all the time would never be swept.
+ */
+void retry_later(struct spool *s);
 
 /* sweep.c */
 void sweep(struct spool *s); /* starts what can be cut or unlinked */

@@ -222,7 +222,7 @@ segment_bound(const struct spool *s, const struct segment *g)
 	for (size_t i = 0; i < s->segment_count; i++) {
 		if (s->segments[i]->number >= g->number)
 			break;
-		if (s->segments[i]->failed)
+		if (s->segments[i]->failed && !s->segments[i]->healed)
 			return true;
 	}
 	return false;

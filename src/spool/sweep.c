@@ -32,7 +32,8 @@ run(void *ctx)
 	enum st st;
 
 	if (!g->gone) {
-		s->sweep_failed = disk_cut(g->fd, g->end, NULL) != ST_OK;
+		s->sweep_failed = disk_cut(g->fd, g->end, NULL) != ST_OK ||
+				  (g->full && disk_sync(g->fd, NULL) != ST_OK);
 		return;
 	}
 	segment_name(g, name);
@@ -51,12 +52,15 @@ finish(struct spool *s)
 	s->sweep = NULL;
 	s->swept = NULL;
 	if (s->sweep_failed) {
-		timer_set(s->timer, RETRY_MS);
+		retry_later(s);
 		/* Uncut it costs space and nothing else. */
 		g->cut = true;
 		return;
 	}
 	g->cut = true;
+	/* What it said of the refused is not readable any more. */
+	if (g->full && !g->gone)
+		g->healed = true;
 	if (g->gone) {
 		char name[SEGMENT_NAME];
 
@@ -89,7 +93,9 @@ choose(struct spool *s)
 			g->gone = true;
 			return g;
 		}
-		if (!g->cut && !in_use(s, g) && !g->failed)
+		/* Also a failed one: on a full disk what was refused must not
+		 * keep the space that copying the rest needs. */
+		if (!g->cut && !in_use(s, g))
 			return g;
 	}
 	return NULL;
@@ -113,7 +119,7 @@ sweep(struct spool *s)
 	s->sweep = job_start(s->loop, run, done, s);
 	if (s->sweep == NULL) {
 		s->swept = NULL;
-		timer_set(s->timer, RETRY_MS);
+		retry_later(s);
 	}
 }
 
