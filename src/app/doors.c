@@ -125,6 +125,15 @@ doors_keep(struct doors *d, const struct worker_door *own, size_t count)
 	d->count = 0;
 }
 
+void
+doors_close(struct doors *d)
+{
+	doors_keep(d, NULL, 0);
+	if (d->submit_fd >= 0)
+		close(d->submit_fd);
+	d->submit_fd = -1;
+}
+
 size_t
 doors_of(const struct doors *d, unsigned worker, unsigned workers,
     struct worker_door *ret)

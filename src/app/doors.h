@@ -45,6 +45,9 @@ void doors_trim(struct doors *d);
  */
 void doors_revert(struct doors *d);
 
+/* The end: who connects from now on is refused. */
+void doors_close(struct doors *d);
+
 /* In a worker: closes all but its own, so that the last owner's end is one. */
 void doors_keep(struct doors *d, const struct worker_door *own, size_t count);
 

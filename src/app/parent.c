@@ -330,6 +330,7 @@ stop(struct parent *p)
 	LOG("serve.stopping", KU("pid", (uint64_t)getpid()));
 	p->stopping = true;
 	notify("STOPPING=1");
+	doors_close(&p->doors);
 	LIST_EACH (l, &p->children)
 		child_stop(LIST_OF(l, struct child, link));
 }

@@ -182,6 +182,22 @@ courier_done(void *ctx)
 	leave_if_done(w);
 }
 
+/*
+ * Nobody accepts here any more.  After a reload others hold these sockets,
+ * too; at the end clients shall be refused, and not wait for nothing.
+ */
+static void
+close_doors(struct worker *w)
+{
+	struct worker_setup *setup = w->setup;
+
+	while (setup->door_count > 0)
+		close(setup->doors[--setup->door_count].fd);
+	if (setup->submit_fd >= 0)
+		close(setup->submit_fd);
+	setup->submit_fd = -1;
+}
+
 static void drain(struct worker *w);
 
 static void
@@ -204,6 +220,7 @@ drain(struct worker *w)
 	timer_set(w->deadline, WORKER_DRAIN_MS);
 	courier_stop(w->courier, courier_done, w);
 	server_drain(w->server, server_done, w);
+	close_doors(w);
 }
 
 static void
@@ -221,23 +238,16 @@ retire(struct worker *w)
 	w->retiring = true;
 	timer_set(w->deadline, WORKER_RETIRE_MS);
 	server_retire(w->server, retired, w);
+	close_doors(w);
 }
 
-/*
- * The parent is gone and a new one may want to start at once: it shall find
- * the addresses and the sockets free, and no connection shall wait here.
- */
+/* The parent is gone and a new one may want to start at once. */
 static void
-close_doors(struct worker *w)
+close_control(struct worker *w)
 {
-	const struct worker_setup *setup = w->setup;
-
 	control_free(w->control);
 	w->control = NULL;
-	for (size_t i = 0; i < setup->door_count; i++)
-		close(setup->doors[i].fd);
-	close(setup->submit_fd);
-	close(setup->control_fd);
+	close(w->setup->control_fd);
 }
 
 static void
@@ -262,7 +272,7 @@ on_channel(void *ctx)
 		watch_free(w->channel);
 		w->channel = NULL;
 		drain(w);
-		close_doors(w);
+		close_control(w);
 		return;
 	}
 	buf_put(&w->orders, slice_of(bytes, (size_t)n));

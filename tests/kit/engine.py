@@ -71,6 +71,7 @@ domains:
         self.process = None
         self.mark = 0  # where the log of the last start begins
         self.env = {}  # beside the test's own
+        self.program = program()
         self.log_file = self.dir / "log.jsonl"
         self.config = self.dir / "pabal.yaml"
         self.write(extra, domains, workers, tls)
@@ -94,14 +95,15 @@ workers: {workers}
 {extra}
 """)
 
-    def spawn(self, before=None):
-        """Starts it and does not wait; `before` runs in the new process."""
+    def spawn(self, prefix=(), **more):
+        """Starts it and does not wait; `prefix` is a command that runs it,
+        `more` is for Popen."""
         with open(self.log_file, "ab") as log:
             self.mark = log.tell()
             self.process = subprocess.Popen(
-                [program(), "serve", "-c", str(self.config)],
-                cwd=self.dir, stdout=log, stderr=log, preexec_fn=before,
-                env={**os.environ, **self.env})
+                [*prefix, self.program, "serve", "-c", str(self.config)],
+                cwd=self.dir, stdout=log, stderr=log,
+                env={**os.environ, **self.env}, **more)
         return self
 
     def wait_ready(self):
