@@ -10,10 +10,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define PATH_TEXT_MAX 4096
+/* How long a socket in use is asked for again. */
+#define SUBMISSION_WAIT_MS 3000
+#define SUBMISSION_STEP_MS 20
 
 char *
 prepare_fixed_part(struct slice path)
@@ -209,6 +213,13 @@ prepare_submission(const struct config *c, struct fault *why)
 		FAULT(why, ST_LIMIT, .what = "path too long");
 	else
 		fd = net_bind_unix(b.at, 0666, why);
+	/* Workers whose parent was killed a moment ago let go of it soon. */
+	for (int waited = 0; fd < 0 && buf_ok(&b) && why->sys == EADDRINUSE &&
+			     waited < SUBMISSION_WAIT_MS;
+	     waited += SUBMISSION_STEP_MS) {
+		(void)poll(NULL, 0, SUBMISSION_STEP_MS);
+		fd = net_bind_unix(b.at, 0666, why);
+	}
 	buf_deinit(&b);
 	if (fd >= 0)
 		sweep(c);

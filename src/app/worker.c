@@ -16,6 +16,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -483,6 +484,12 @@ worker_run(struct worker_setup *setup)
 	/* Before the first thread starts: the sandbox holds for those after. */
 	if (confine(setup->config, &why) != ST_OK)
 		fail("giving up privileges", &why);
+	/*
+	 * The channel tells of the parent's end, too, but nobody listens to it
+	 * while a large spool is read: then the signal just ends us.
+	 */
+	else if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
+		fail("asking for the parent's end", NULL);
 	else if (build(&w)) {
 		static const char ready[] = "ready\n";
 
