@@ -64,6 +64,18 @@ sites(const struct control *c)
 
 /* ---- commands ---- */
 
+static bool
+is_message_verb(const char *verb)
+{
+	static const char *const verbs[] = { "hold", "release", "retry",
+		"remove" };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verb, verbs[i]) == 0)
+			return true;
+	return false;
+}
+
 static json_t *
 on_message(struct control *c, const char *verb, struct slice text)
 {
@@ -72,6 +84,8 @@ on_message(struct control *c, const char *verb, struct slice text)
 	struct fault why = { 0 };
 	spool_id id;
 
+	if (!is_message_verb(verb))
+		return no("no such command", false);
 	if (!spool_id_parse(text, &id))
 		return no("that is no queue id", false);
 	if (strcmp(verb, "hold") == 0)
@@ -80,9 +94,7 @@ on_message(struct control *c, const char *verb, struct slice text)
 		return answer_of(do_->hold(ctx, id, false, &why), &why);
 	if (strcmp(verb, "retry") == 0)
 		return answer_of(do_->retry(ctx, id, &why), &why);
-	if (strcmp(verb, "remove") == 0)
-		return answer_of(do_->remove(ctx, id, &why), &why);
-	return no("no such command", false);
+	return answer_of(do_->remove(ctx, id, &why), &why);
 }
 
 static json_t *
@@ -133,26 +145,30 @@ forget(struct client *client)
 	free(client);
 }
 
+/* The limit is one command's, however many come in one read. */
 static void
 on_read(void *ctx, struct slice bytes)
 {
 	struct client *client = ctx;
-	size_t end;
 
-	buf_put(&client->line, bytes);
-	if (!buf_ok(&client->line)) {
-		struct conn *conn = client->conn;
+	while (bytes.len > 0) {
+		struct slice line;
+		bool whole = slice_find_byte(bytes, '\n') != SLICE_NPOS;
 
-		say(client, no("the command is too long", false));
-		forget(client);
-		conn_close(conn);
-		return;
-	}
-	while ((end = slice_find_byte(buf_slice(&client->line), '\n')) !=
-	       SLICE_NPOS) {
-		say(client, obey(client->control,
-				slice_head(buf_slice(&client->line), end)));
-		buf_drop(&client->line, end + 1);
+		bytes = slice_cut(bytes, '\n', &line);
+		buf_put(&client->line, line);
+		if (!buf_ok(&client->line)) {
+			struct conn *conn = client->conn;
+
+			say(client, no("the command is too long", false));
+			forget(client);
+			conn_close(conn);
+			return;
+		}
+		if (!whole)
+			return;
+		say(client, obey(client->control, buf_slice(&client->line)));
+		buf_clear(&client->line);
 	}
 }
 
