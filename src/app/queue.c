@@ -16,7 +16,8 @@ usage(FILE *to)
 	fputs("usage: pabal queue list [--json]\n"
 	      "       pabal queue summary [--json]\n"
 	      "       pabal queue show [--json | --content] ID\n"
-	      "       pabal queue retry|hold|release|remove ID… | all\n"
+	      "       pabal queue retry|hold|release|remove [--json] ID… | "
+	      "all\n"
 	      "Common option: -c FILE, the engine's configuration.\n"
 	      "remove drops a message without telling its sender.\n",
 	    to);
@@ -26,6 +27,8 @@ struct telling {
 	const struct config *config;
 	const char *verb;
 	size_t asked, done;
+	bool json;
+	bool all;   /* then one that is gone meanwhile is no mistake */
 	bool found; /* by one of the workers, for this id */
 	bool silent, denied;
 	int status;
@@ -67,6 +70,8 @@ tell(void *ctx, spool_id id)
 			&t->denied) == 0;
 	if (t->found)
 		t->done++;
+	else if (t->all && !t->silent)
+		t->asked--;
 	else if (!t->silent && t->status == EX_OK) {
 		fprintf(stderr, "pabal queue: %.*s: no such message\n",
 		    (int)b.len, b.at);
@@ -87,7 +92,11 @@ told(const struct telling *t)
 		    t->config->run_dir.at);
 		return t->denied ? EX_NOPERM : EX_UNAVAILABLE;
 	}
-	printf("%s: %zu of %zu\n", t->verb, t->done, t->asked);
+	if (t->json)
+		printf("{\"command\":\"%s\",\"asked\":%zu,\"done\":%zu}\n",
+		    t->verb, t->asked, t->done);
+	else
+		printf("%s: %zu of %zu\n", t->verb, t->done, t->asked);
 	return t->status;
 }
 
@@ -99,35 +108,50 @@ retry_all(struct telling *t)
 	t->silent = control_tell(t->config->run_dir.at, request, heard, t,
 			&t->denied) == 0;
 	json_decref(request);
-	if (!t->silent) {
-		puts("retry: all");
-		return t->status;
-	}
-	return told(t);
+	if (t->silent)
+		return told(t);
+	puts(t->json ? "{\"command\":\"retry\",\"all\":true}" : "retry: all");
+	return t->status;
+}
+
+/* None is told anything when one of them is a slip of the pen. */
+static bool
+are_ids(char **ids, int count)
+{
+	spool_id id;
+
+	for (int i = 0; i < count; i++)
+		if (!spool_id_parse(slice_str(ids[i]), &id)) {
+			fprintf(stderr,
+			    "pabal queue: %s: that is no queue id\n", ids[i]);
+			return false;
+		}
+	return true;
 }
 
 static int
-command(const struct config *c, const char *verb, char **ids, int count)
+command(const struct queue_view *v, const char *verb, char **ids, int count)
 {
-	struct telling t = { .config = c, .verb = verb };
+	struct telling t = {
+		.config = v->config, .verb = verb, .json = v->json
+	};
 
 	if (count == 1 && strcmp(ids[0], "all") == 0) {
 		int status;
 
+		t.all = true;
 		if (strcmp(verb, "retry") == 0)
 			return retry_all(&t);
-		status = queue_each(c, tell, &t);
+		status = queue_each(v->config, tell, &t);
 		return status == EX_OK ? told(&t) : status;
 	}
+	if (!are_ids(ids, count))
+		return EX_USAGE;
 	for (int i = 0; i < count; i++) {
 		spool_id id;
 
-		if (!spool_id_parse(slice_str(ids[i]), &id)) {
-			fprintf(stderr,
-			    "pabal queue: %s: that is no queue id\n", ids[i]);
-			return EX_USAGE;
-		}
-		tell(&t, id);
+		if (spool_id_parse(slice_str(ids[i]), &id))
+			tell(&t, id);
 	}
 	return told(&t);
 }
@@ -199,9 +223,11 @@ app_queue(int argc, char **argv)
 	if (!load_config(file, &config))
 		return EX_CONFIG;
 	v.config = &config;
-	status = changes(verb)
-		     ? command(&config, verb, argv + optind, argc - optind)
-		     : look(&v, verb, argv + optind, argc - optind);
+	status = changes(verb) ? command(&v, verb, argv + optind, argc - optind)
+			       : look(&v, verb, argv + optind, argc - optind);
 	config_free(&config);
-	return status;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("pabal queue: standard output");
+	return EX_IOERR;
 }

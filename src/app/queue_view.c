@@ -3,6 +3,7 @@
 #include "app/queue_view.h"
 
 #include "app/shares.h"
+#include "base/utf8.h"
 #include "catalog/table.h"
 #include "mail/date.h"
 #include "os/clock.h"
@@ -209,14 +210,28 @@ print_json(FILE *to, json_t *j)
 	json_decref(j);
 }
 
-/* Peers' bytes on a terminal: nothing that could move its cursor. */
+/*
+ * Peers' bytes on a terminal: nothing that could move its cursor.  In UTF-8
+ * the second set of controls is C2 80 to C2 9F; in what is not UTF-8 any byte
+ * above 7F may be one.
+ */
 static void
 print(FILE *to, struct slice s)
 {
+	bool utf8 = utf8_valid(s);
+
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.at[i];
+		bool more = i + 1 < s.len;
 
-		fputc(c < 0x20 || c == 0x7f ? '?' : c, to);
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && !utf8))
+			c = '?';
+		else if (c == 0xc2 && more &&
+			 (unsigned char)s.at[i + 1] < 0xa0) {
+			c = '?';
+			i++;
+		}
+		fputc(c, to);
 	}
 }
 
@@ -368,7 +383,7 @@ static int
 print_content(FILE *to, struct spool *s, const struct spool_message *m)
 {
 	uint64_t at = 0;
-	struct fault why;
+	struct fault why = { .what = "it ends too early" };
 	struct buf b;
 	int status = EX_OK;
 

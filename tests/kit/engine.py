@@ -208,6 +208,11 @@ workers: {workers}
         return subprocess.run([program(), *args], cwd=self.dir, timeout=60,
                               capture_output=True, check=False, **more)
 
+    def run_to(self, to, *args):
+        """The same, its standard output going to the file `to`."""
+        return subprocess.run([program(), *args], cwd=self.dir, timeout=60,
+                              stdout=to, stderr=subprocess.PIPE, check=False)
+
     def queue(self):
         """What waits, as JSON objects."""
         out = self.run("queue", "list", "--json", "-c", str(self.config))
