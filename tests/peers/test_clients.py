@@ -321,5 +321,104 @@ domains:
         self.assertEqual(codes[-1], b"221")
 
 
+class Doors(unittest.TestCase):
+    """Listeners of the other kinds, and where addresses lead."""
+
+    def begin(self, tls="starttls", **more):
+        """The engine; returns its port."""
+        self.engine = self.enterContext(Engine(tls=tls, **more))
+        return self.engine.port
+
+    def test_tls_from_the_first_octet(self):
+        port = self.begin("implicit")
+        where = f"mail.example.test:{port}"
+        call(tool("curl"), "-sv", "--resolve", where + ":127.0.0.1",
+             "--cacert", str(self.engine.dir / "tls/cert.pem"),
+             f"smtps://{where}/client.example.test",
+             "--mail-from", "bob@example.test",
+             "--mail-rcpt", "alice@example.test",
+             "--upload-file", "-", text=MESSAGE)
+        got = Delivered(self.engine.wait_mail("alice", 1)[0])
+        self.assertEqual(got.rest, stored(MESSAGE))
+        self.assertIn(" with ESMTPS ", got.received)
+
+    def test_no_mail_without_tls(self):
+        port = self.begin("required")
+        context = ssl.create_default_context(
+            cafile=self.engine.dir / "tls/cert.pem")
+        context.check_hostname = False
+        with smtplib.SMTP("127.0.0.1", port, timeout=30) as s:
+            with self.assertRaises(smtplib.SMTPSenderRefused) as refused:
+                s.sendmail("bob@example.test", "alice@example.test", MESSAGE)
+            self.assertEqual(refused.exception.smtp_code, 530)
+            s.starttls(context=context)
+            s.sendmail("bob@example.test", "alice@example.test", MESSAGE)
+        self.engine.wait_mail("alice", 1)
+
+    def test_no_tls(self):
+        with smtplib.SMTP("127.0.0.1", self.begin("off"), timeout=30) as s:
+            s.ehlo("client.example.test")
+            self.assertFalse(s.has_extn("starttls"))
+            self.assertEqual(s.docmd("STARTTLS")[0], 502)
+            s.sendmail("bob@example.test", "alice@example.test", MESSAGE)
+        self.engine.wait_mail("alice", 1)
+
+    def test_where_addresses_lead(self):
+        """Aliases, a catch-all, the postmaster, detail behind a plus."""
+        port = self.begin(domains="""
+domains:
+  example.test:
+    users: [alice, bob]
+    maildir: mail/{domain}/{user}
+  all.example.test:
+    users: [carol]
+    maildir: mail/{domain}/{user}
+    catch_all: carol@all.example.test
+aliases:
+  both@example.test: [alice@example.test, bob@example.test]
+""")
+        rows = (
+            ("both@example.test", {"alice": 1, "bob": 1}),
+            ("bob+detail@example.test", {"bob": 1}),
+            ("BOB@EXAMPLE.TEST", {"bob": 1}),
+            ('"bob"@example.test', {"bob": 1}),
+            ("postmaster@example.test", {"alice": 1}),
+            ("Postmaster", {"alice": 1}),
+            ("anybody@all.example.test", {"carol": 1}),
+        )
+        count = {"alice": 0, "bob": 0, "carol": 0}
+        domain = {"carol": "all.example.test"}
+        with smtplib.SMTP("127.0.0.1", port, timeout=30) as s:
+            for rcpt, users in rows:
+                with self.subTest(rcpt=rcpt):
+                    s.helo("client.example.test")
+                    s.mail("bob@example.test")
+                    self.assertEqual(s.docmd(f"RCPT TO:<{rcpt}>")[0], 250)
+                    self.assertEqual(s.data(MESSAGE)[0], 250)
+                    self.engine.wait_queue_empty()
+                    for user, more in users.items():
+                        count[user] += more
+                    self.assertEqual(count, {
+                        user: len(self.engine.mail(
+                            user, domain.get(user, "example.test")))
+                        for user in count})
+
+    def test_several_workers(self):
+        """Forty sessions at once over two workers."""
+        port = self.begin(workers=2)
+        sessions = [smtplib.SMTP("127.0.0.1", port, timeout=30)
+                    for _ in range(40)]
+        for s in sessions:
+            s.ehlo("client.example.test")
+        for s in sessions:
+            s.sendmail("bob@example.test", "alice@example.test", MESSAGE)
+        for s in sessions:
+            s.quit()
+        found = self.engine.wait_mail("alice", 40)
+        for message in found:
+            self.assertEqual(Delivered(message).rest, stored(MESSAGE))
+        self.assertEqual(len({Delivered(m).received for m in found}), 40)
+
+
 if __name__ == "__main__":
     unittest.main()

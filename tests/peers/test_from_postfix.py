@@ -116,6 +116,19 @@ class FromPostfix(unittest.TestCase):
         self.assertEqual(rcpt["original-recipient"],
                          "rfc822;Alice@old.example.test")
 
+    def test_success_report_to_a_reader_of_utf8(self):
+        """It goes back through Postfix with SMTPUTF8."""
+        before = set(self.postfix.mail("utf8"))
+        self.send(["한글@example.test"], UTF8, ["SMTPUTF8", "BODY=8BITMIME"],
+                  ["NOTIFY=SUCCESS"], sender="메일@post.example.test")
+        self.arrived("한글", UTF8, "UTF8SMTPS")
+        found = wait("a report", lambda: set(self.postfix.mail("utf8"))
+                     - before)
+        report = Report(found.pop())
+        self.assertEqual(report.kind, "message/global-delivery-status")
+        self.assertEqual(report.rcpts["한글@example.test"]["action"],
+                         "delivered")
+
     def test_refused_recipient(self):
         """Postfix returns it with our line."""
         self.send(["nobody@example.test", "bob@example.test"])

@@ -258,6 +258,30 @@ class ToPostfix(Tests):
         self.assertEqual(self.engine.events("delivery.deferred"), [])
 
 
+class ToReadersOfUtf8(Tests):
+    """A sender whose address is not ASCII reads reports of RFC 6533."""
+
+    def test_refused(self):
+        rcpt = "없음@post.example.test"
+        self.engine = self.enterContext(Engine(
+            CONFIG.format(port=POSTFIX.port, retry="1h", tls="starttls"),
+            domains="""
+domains:
+  example.test:
+    users: [alice, 한글]
+    maildir: mail/{domain}/{user}
+"""))
+        self.send([rcpt], UTF8, ["SMTPUTF8", "BODY=8BITMIME"],
+                  sender="한글@example.test")
+        report = self.report("한글")
+        self.assertEqual(report.kind, "message/global-delivery-status")
+        self.assertEqual(set(report.rcpts), {rcpt})
+        self.assertTrue(report.rcpts[rcpt]["final-recipient"].lower()
+                        .startswith("utf-8;"))
+        self.assertEqual(report.rcpts[rcpt]["status"], "5.1.1")
+        self.assertIn(f"<{rcpt}>", report.rcpts[rcpt]["diagnostic-code"])
+
+
 class ToBarePostfix(Tests):
     """The door that offers nothing."""
 
