@@ -143,7 +143,7 @@ doors_of(const struct doors *d, unsigned worker, unsigned workers,
 	for (size_t i = 0; i < d->count; i++) {
 		const struct doors_address *a = &d->addresses[i];
 
-		if (!a->wanted)
+		if (!a->wanted || a->count == 0)
 			continue;
 		/* More sockets than workers after a reload: none is left
 		 * without somebody who accepts. */
