@@ -13,7 +13,7 @@
 struct group {
 	uint64_t hash;
 	struct slice site;
-	unsigned attempts;
+	unsigned attempts, named_s; /* the longest wait that a peer named */
 	uint64_t last_ms;
 };
 
@@ -93,6 +93,8 @@ sort(struct sorting *x, struct courier *c, const struct spool_message *m)
 			g->attempts = r->attempts;
 		if (r->last_ms > g->last_ms)
 			g->last_ms = r->last_ms;
+		if (r->last.retry_after > g->named_s)
+			g->named_s = r->last.retry_after;
 	}
 	buf_deinit(&site);
 	return ok;
@@ -113,7 +115,8 @@ due(const struct courier *c, const struct group *g)
 		step = config->retry_count;
 	/* The clock may have been put back meanwhile: never a whole wait more.
 	 */
-	wait = (uint64_t)config->retry_s[step - 1] * 1000;
+	wait = config->retry_s[step - 1];
+	wait = (wait > g->named_s ? wait : g->named_s) * 1000;
 	gone = wall > g->last_ms ? wall - g->last_ms : 0;
 	return gone < wait ? now + (wait - gone) : now;
 }

@@ -198,6 +198,25 @@ after_a_restart_it_is_due_when_it_would_have_been(void **state)
 	office_close(&o);
 }
 
+/* Whoever is greylisted came back too early after each restart. */
+static void
+a_time_that_the_peer_named_was_forgotten_by_a_restart(void **state)
+{
+	struct office o;
+
+	(void)state;
+	office_open(&o);
+	office_start(&o);
+	office_take(&o, "s@a.example", "a@x.example");
+	office_answer(&o, office_find(&o, "x.example"), "W");
+	office_restart(&o);
+	office_pass(&o, 1790);
+	assert_int_equal(o.open, 0);
+	office_pass(&o, 11);
+	office_answer(&o, office_find(&o, "x.example"), "D");
+	office_close(&o);
+}
+
 static void
 what_was_never_tried_is_due_at_once(void **state)
 {
@@ -570,6 +589,8 @@ main(void)
 		cmocka_unit_test(a_time_that_the_peer_named_is_kept),
 		cmocka_unit_test(
 		    after_a_restart_it_is_due_when_it_would_have_been),
+		cmocka_unit_test(
+		    a_time_that_the_peer_named_was_forgotten_by_a_restart),
 		cmocka_unit_test(what_was_never_tried_is_due_at_once),
 		cmocka_unit_test(what_was_overdue_is_tried_at_once),
 		cmocka_unit_test(a_clock_put_back_made_messages_wait_as_long),
