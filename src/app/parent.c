@@ -538,8 +538,17 @@ parent_run(struct config *config, parent_load *load, void *ctx)
 {
 	struct parent p = { .load = load, .load_ctx = ctx, .status = EX_OSERR };
 
-	if (!set_up(&p) || !start(&p, config))
+	if (!set_up(&p)) {
+		config_free(config);
+		return EX_OSERR;
+	}
+	if (!start(&p, config)) {
+		/* Not that of another engine, which may be why. */
+		if (p.doors.submit_fd >= 0)
+			prepare_clean(&p.now->config);
+		settings_free(p.now);
 		return p.status == EX_OK ? EX_OSERR : p.status;
+	}
 	for (;;) {
 		sweep(&p);
 		if (p.stopping && list_empty(&p.children))

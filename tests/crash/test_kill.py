@@ -34,6 +34,8 @@ queue:
   memory: 16K
   segment_size: 1M
   reserve: 0
+log:
+  level: debug
 routes:
   relay.test:
     smtp: 127.0.0.1:{port}
@@ -146,13 +148,18 @@ routes:
         twice = {n: t for n, t in found.items() if len(t) > 1}
         print(f"{self.load.sent} sent, {len(self.load.got)} answered 250, "
               f"{len(found)} arrived, {len(twice)} twice, "
-              f"{len(self.kills)} kills, {self.load.broken} sessions broken",
+              f"{len(self.kills)} kills, {self.load.broken} sessions broken, "
+              f"{len(self.engine.events('spool.segment.removed'))} segments "
+              f"removed, {len(self.engine.events('spool.segment.rewritten'))} "
+              "rewritten",
               file=sys.stderr)
         self.assertEqual(lost, [])
         self.assertEqual([n for n, t in twice.items()
                           if not self.explained(t)], [])
         self.assertEqual(self.load.unexpected, [])
         self.assertGreater(len(self.load.got), 100)
+        self.assertGreater(
+            len(self.engine.events("spool.segment.rewritten")), 0)
         self.assertEqual([e for e in self.engine.events("spool.damage")
                           if not e["what"].startswith("torn tail")], [])
 

@@ -12,7 +12,7 @@ import subprocess
 import unittest
 from datetime import datetime
 
-from engine import Engine, wait
+from engine import ROOT, Engine, wait
 from talk import Talk
 
 
@@ -67,6 +67,33 @@ class Privilege(unittest.TestCase):
         e.reload()
         with Talk(e.port) as t:
             self.assertRegex(t.mail(), "^250 ")
+
+    @unittest.skipUnless(shutil.which("setpriv"), "setpriv is missing")
+    def test_the_capabilities_of_the_unit_suffice(self):
+        """pabal.service leaves root only some: start, death, reload, stop,
+        and mail that waits in a folder of the user's own."""
+        unit = (ROOT / "packaging/systemd/pabal.service.in").read_text()
+        names = re.search("^CapabilityBoundingSet=(.*)$", unit, re.M)[1]
+        bound = ",".join("+" + name.removeprefix("CAP_").lower()
+                         for name in names.split())
+        e = self.engine
+        spool = e.dir / "spool"
+        (e.dir / "run").mkdir()  # RuntimeDirectory=
+        spool.mkdir(0o700)  # tmpfiles.d
+        os.chown(spool, self.nobody.pw_uid, self.nobody.pw_gid)
+        for _ in range(2):
+            e.spawn(["setpriv", "--bounding-set", "-all," + bound])
+            e.wait_ready()
+            os.kill(e.workers()[0], signal.SIGKILL)
+            e.wait_event("worker.died", since=e.mark)
+            e.reload()
+            with Talk(e.port) as t:
+                self.assertRegex(t.mail(), "^250 ")
+            self.assertEqual(e.stop(), 0)
+            (spool / "7").mkdir(0o700)  # for the second time
+            os.chown(spool / "7", self.nobody.pw_uid, self.nobody.pw_gid)
+        self.assertEqual(e.events("worker.failed"), [])
+        self.assertEqual(e.events("serve.failed"), [])
 
     def test_an_ordinary_user_may_start_it(self):
         """Nothing needs root, when the port does not."""
