@@ -18,6 +18,14 @@ def stat(pid):
     return text.rpartition(")")[2].split()
 
 
+def alive(pid):
+    """Whether it runs; a zombie does not."""
+    try:
+        return stat(pid)[0] != "Z"
+    except OSError:
+        return False
+
+
 def tree(root):
     """A process and all below it, by who started whom."""
     children = {}

@@ -69,10 +69,16 @@ delivery:
 
     def kill(self):
         """Ends all of it at once, as a crash does."""
-        for pid in procs.tree(self.root):
-            os.kill(pid, signal.SIGKILL)
+        pids = procs.tree(self.root)
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
         self.process.wait()
         self.process = None
+        # What they held is free only when the kernel is done with them.
+        wait("the end of all", lambda: not any(map(procs.alive, pids)))
 
     def forget(self):
         """Has the kernel drop what it keeps of the spool in memory, as if
