@@ -189,6 +189,7 @@ def queue_round(b):
         wait("a greeting", lambda: greeted(server.port))
         took = time.monotonic() - began
         b.note("queue, s to ready after a crash", server, took)
+        b.note("queue, CPU s of that", server, procs.cpu(server.root))
         now = procs.memory(server.root)
         b.note("queue, MB after a restart", server, now / 1e6)
         b.note("queue, octets/message after a restart", server, now / count)
