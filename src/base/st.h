@@ -39,7 +39,4 @@ enum st fault_set(struct fault *why, enum st st, struct fault f);
 #define FAULT(why, st, ...) \
 	fault_set((why), (st), (struct fault){ __VA_ARGS__ })
 
-/* "syntax", "limit", …: for logs. Never NULL. */
-const char *st_name(enum st st);
-
 #endif

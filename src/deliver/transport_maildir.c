@@ -10,11 +10,14 @@
 
 #include "deliver/folder.h"
 #include "deliver/maildir.h"
+#include "mail/received.h"
 
 #include <stdlib.h>
 
 /* Longest name of a file's middle part: the id, a dot, a number. */
 #define UNIQUE_MAX 64
+/* Two fields with an address each. */
+#define HEAD_MAX 4096
 
 struct mailbox_write {
 	struct attempt *a;
@@ -115,12 +118,17 @@ put_head(struct mailbox_write *w)
 {
 	const struct spool_message *m = w->a->job.message;
 	unsigned rcpt = w->a->job.rcpts[w->at];
+	struct buf head;
 
-	buf_put_str(&w->bytes, "Return-Path: <");
-	buf_put(&w->bytes, m->envelope.sender);
-	buf_put_str(&w->bytes, ">\nDelivered-To: ");
-	buf_put(&w->bytes, m->rcpts[rcpt].to.address);
-	buf_put_byte(&w->bytes, '\n');
+	buf_init(&head, HEAD_MAX);
+	return_path_put(&head, m->envelope.sender);
+	buf_put_str(&head, "Delivered-To: ");
+	buf_put(&head, m->rcpts[rcpt].to.address);
+	buf_put_str(&head, "\r\n");
+	put_lines(w, buf_slice(&head));
+	if (!buf_ok(&head))
+		buf_fail(&w->bytes);
+	buf_deinit(&head);
 }
 
 static void
