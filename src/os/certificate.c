@@ -132,6 +132,10 @@ tls_make_certificate(const char *cert_file, const char *key_file,
 
 	if (access(cert_file, F_OK) == 0 && access(key_file, F_OK) == 0)
 		return ST_OK;
+	/* Somebody's real one, perhaps, whose key is only mislaid. */
+	if (access(cert_file, F_OK) == 0)
+		return FAULT(why, ST_ABSENT,
+		    .what = "the certificate is there, and its key is not");
 	if (!is_hostname(hostname))
 		return FAULT(why, ST_SYNTAX, .what = "not a host name");
 	ERR_clear_error();

@@ -20,7 +20,8 @@ void tls_free(struct tls_context *t);
 
 /*
  * Writes a self-signed certificate (EC P-256) for hostname, key mode 0600,
- * unless both files are there.
+ * unless both files are there.  One without its key is never overwritten:
+ * ST_ABSENT.
  */
 enum st tls_make_certificate(const char *cert_file, const char *key_file,
     struct slice hostname, struct fault *why);

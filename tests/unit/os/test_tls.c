@@ -469,6 +469,9 @@ certificate_is_made_once(void **state)
 	assert_true(before.st_ino != after.st_ino);
 	assert_int_equal(
 	    tls_make_certificate("x", "y", SLICE("a,DNS:b"), &why), ST_SYNTAX);
+	/* whose key is missing is not lost as well */
+	assert_int_equal(
+	    tls_make_certificate("cert.pem", "y", SLICE("a"), &why), ST_ABSENT);
 	assert_int_equal(
 	    tls_make_certificate("none/x", "none/y", SLICE("a"), &why),
 	    ST_ABSENT);
