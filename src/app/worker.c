@@ -109,9 +109,10 @@ take_share(struct worker *w, const char *folder, bool first_time)
 
 	if (st == ST_OK)
 		return;
-	if (first_time || st != ST_CLOSED)
+	if (first_time)
 		fail(folder, &why);
-	if (st != ST_CLOSED || w->busy_count == WORKER_SHARES_MAX)
+	/* Memory and descriptors come back, too. */
+	if (st == ST_LIMIT || w->busy_count == WORKER_SHARES_MAX)
 		return;
 	copy = strdup(folder);
 	if (copy == NULL)

@@ -70,6 +70,13 @@ courier_share_opened(struct courier_share *share, struct spool *s)
 void
 courier_share_free(struct courier_share *share)
 {
+	struct courier *c = share->courier;
+	struct parcel *p, *next;
+
+	/* What was found before its opening failed. */
+	HASH_ITER (hh, c->parcels, p, next)
+		if (p->share == share)
+			parcel_free(c, p);
 	list_remove(&share->link);
 	free(share);
 }
