@@ -2,6 +2,8 @@
 /* list, show, summary. */
 #include "app/queue_view.h"
 
+#include "app/queue_words.h"
+
 #include "app/shares.h"
 #include "base/utf8.h"
 #include "catalog/table.h"
@@ -67,139 +69,6 @@ walk(const struct config *c, spool_found *found, void *ctx,
 	}
 	shares_free(&shares);
 	return status;
-}
-
-/* ---- words ---- */
-
-static const char *
-state_name(enum spool_state s)
-{
-	switch (s) {
-	case SPOOL_PENDING:
-		return "pending";
-	case SPOOL_DELIVERED:
-		return "delivered";
-	case SPOOL_FAILED:
-		return "failed";
-	case SPOOL_REMOVED:
-		return "removed";
-	case SPOOL_REPORTED:
-		return "reported";
-	}
-	return "unknown";
-}
-
-static json_t *
-json_slice(struct slice s)
-{
-	json_t *j = json_stringn(s.at == NULL ? "" : s.at, s.len);
-
-	/* Not UTF-8: the bytes are shown as the Latin-1 letters they are. */
-	if (j == NULL) {
-		struct buf b;
-
-		buf_init(&b, s.len * 2);
-		for (size_t i = 0; i < s.len; i++) {
-			unsigned char c = (unsigned char)s.at[i];
-
-			if (c < 0x80)
-				buf_put_byte(&b, (char)c);
-			else {
-				buf_put_byte(&b, (char)(0xc0 | c >> 6));
-				buf_put_byte(&b, (char)(0x80 | (c & 0x3f)));
-			}
-		}
-		j = json_stringn(b.at == NULL ? "" : b.at, b.len);
-		buf_deinit(&b);
-	}
-	return j;
-}
-
-static json_t *
-json_id(spool_id id)
-{
-	struct buf b;
-	json_t *j;
-
-	buf_init(&b, SPOOL_ID_LEN);
-	spool_id_put(&b, id);
-	j = json_slice(buf_slice(&b));
-	buf_deinit(&b);
-	return j;
-}
-
-static json_t *
-json_esc(struct esc esc)
-{
-	struct buf b;
-	json_t *j;
-
-	buf_init(&b, 16);
-	if (esc.class != 0)
-		esc_put(&b, esc);
-	j = json_slice(buf_slice(&b));
-	buf_deinit(&b);
-	return j;
-}
-
-/* What was last heard about a recipient, in one line. */
-static void
-put_last(struct buf *b, const struct spool_rcpt *r)
-{
-	struct slice line = r->last.reply;
-
-	if (line.len > 0)
-		slice_cut(line, '\r', &line);
-	buf_put(b, line);
-	if (line.len == 0 && r->last.situation != SITUATION_NONE) {
-		esc_put(b, r->last.esc);
-		buf_put_byte(b, ' ');
-		verdict_put_text(b, &r->last);
-	}
-}
-
-static json_t *
-json_rcpt(const struct spool_rcpt *r)
-{
-	json_t *j = json_object();
-	struct buf b;
-
-	buf_init(&b, 4096);
-	put_last(&b, r);
-	json_object_set_new(j, "recipient", json_slice(r->to.address));
-	json_object_set_new(j, "state", json_string(state_name(r->state)));
-	json_object_set_new(j, "attempts", json_integer(r->attempts));
-	if (r->attempts > 0) {
-		json_object_set_new(
-		    j, "last_attempt_ms", json_integer((json_int_t)r->last_ms));
-		json_object_set_new(j, "code", json_integer(r->last.basic));
-		json_object_set_new(j, "enhanced", json_esc(r->last.esc));
-		json_object_set_new(j, "reason",
-		    json_slice(catalog_reasons[r->last.reason].id));
-		json_object_set_new(j, "remote", json_slice(r->remote_mta));
-		json_object_set_new(j, "reply", json_slice(buf_slice(&b)));
-	}
-	buf_deinit(&b);
-	return j;
-}
-
-static json_t *
-json_message(const struct spool_message *m)
-{
-	json_t *j = json_object(), *rcpts = json_array();
-
-	json_object_set_new(j, "id", json_id(m->id));
-	json_object_set_new(
-	    j, "arrived_ms", json_integer((json_int_t)m->arrived_ms));
-	json_object_set_new(j, "size", json_integer((json_int_t)m->size));
-	json_object_set_new(j, "held", json_boolean(m->held));
-	json_object_set_new(j, "client", json_slice(m->client));
-	json_object_set_new(j, "sender", json_slice(m->envelope.sender));
-	json_object_set_new(j, "envid", json_slice(m->envelope.envid));
-	for (size_t i = 0; i < m->rcpt_count; i++)
-		json_array_append_new(rcpts, json_rcpt(&m->rcpts[i]));
-	json_object_set_new(j, "recipients", rcpts);
-	return j;
 }
 
 static void
@@ -270,10 +139,10 @@ print_message(FILE *to, const struct spool_message *m)
 		fputs("    ", to);
 		print(to, r->to.address);
 		if (r->state != SPOOL_PENDING)
-			fprintf(to, " (%s)", state_name(r->state));
+			fprintf(to, " (%s)", queue_state_name(r->state));
 		if (r->attempts > 0) {
 			buf_clear(&b);
-			put_last(&b, r);
+			queue_put_last(&b, r);
 			fprintf(to, "  %u×  ", r->attempts);
 			print(to, buf_slice(&b));
 		}
@@ -298,7 +167,7 @@ list_one(void *ctx, const struct spool_message *m)
 	l->count++;
 	l->size += m->size;
 	if (l->view->json)
-		print_json(l->view->to, json_message(m));
+		print_json(l->view->to, queue_json(m));
 	else
 		print_message(l->view->to, m);
 }
@@ -349,9 +218,9 @@ print_rcpt(FILE *to, const struct spool_rcpt *r)
 	buf_init(&b, 4096);
 	fputs("Recipient: ", to);
 	print(to, r->to.address);
-	fprintf(to, " (%s)\n", state_name(r->state));
+	fprintf(to, " (%s)\n", queue_state_name(r->state));
 	if (r->attempts > 0) {
-		put_last(&b, r);
+		queue_put_last(&b, r);
 		fprintf(to, "    attempts: %u\n", r->attempts);
 		print_when(to, "    last: ", r->last_ms);
 		fputs("    host: ", to);
@@ -417,7 +286,7 @@ show_in(void *ctx, struct spool *s)
 		if (v->content)
 			show->status = print_content(v->to, s, &m);
 		else if (v->json)
-			print_json(v->to, json_message(&m));
+			print_json(v->to, queue_json(&m));
 		else
 			print_details(v->to, &m);
 	}
@@ -466,19 +335,25 @@ sum_of(struct summing *x, struct slice address)
 {
 	struct slice domain =
 	    slice_from(address, slice_rfind_byte(address, '@') + 1);
-	struct domain_sum *d;
+	struct domain_sum *d = NULL;
+	char *name = strndup(domain.at, domain.len);
 
-	HASH_FIND(hh, x->domains, domain.at, domain.len, d);
-	if (d != NULL)
+	for (size_t i = 0; name != NULL && i < domain.len; i++)
+		name[i] = byte_lower(name[i]);
+	if (name != NULL)
+		HASH_FIND(hh, x->domains, name, domain.len, d);
+	if (d != NULL) {
+		free(name);
 		return d;
+	}
 	d = calloc(1, sizeof(*d));
-	if (d != NULL)
-		d->name = strndup(domain.at, domain.len);
-	if (d == NULL || d->name == NULL) {
+	if (d == NULL || name == NULL) {
 		free(d);
+		free(name);
 		x->failed = true;
 		return NULL;
 	}
+	d->name = name;
 	HASH_ADD_KEYPTR(hh, x->domains, d->name, domain.len, d);
 	return d;
 }
