@@ -18,6 +18,9 @@ enum config_tls {
 	CONFIG_TLS_STARTTLS, /* listener: offered.  delivery: when offered */
 	CONFIG_TLS_REQUIRED, /* STARTTLS or nothing */
 	CONFIG_TLS_IMPLICIT, /* from the first byte */
+	/* delivery: required, and the certificate is good for the host's name
+	 */
+	CONFIG_TLS_VERIFIED,
 };
 
 struct config_listener {

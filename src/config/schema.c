@@ -67,7 +67,7 @@ const struct schema_key schema_keys[] = {
 	{ "tls.ca", SCHEMA_PATH, AT(tls_ca_file),
 	  .shown = "the system's",
 	  .text = "PEM file of the authorities that certificates of other "
-	    "servers are checked against." },
+	    "servers are checked against, where a route says _verified_." },
 
 	{ "domains", SCHEMA_MAP, .item = SCHEMA_DOMAIN,
 	  ITEMS(struct config, domains, domain_count), .most = 100000,
@@ -120,9 +120,11 @@ const struct schema_key schema_keys[] = {
 	  .text = "host:port or unix:/path of an LMTP server." },
 	{ "routes.*.tls", SCHEMA_WORD, .fallback = "starttls",
 	  IN(struct config_route, hop.tls),
-	  .words = "off starttls required implicit",
+	  .words = "off starttls required implicit verified",
 	  .text = "_starttls_ uses it when it is offered; _required_ sends "
-	    "nothing without it." },
+	    "nothing without it, but to whoever answers; _verified_ sends "
+	    "nothing either when the certificate is not good for the host's "
+	    "name (see tls.ca); _implicit_ is TLS from the first byte." },
 
 	{ "limits", SCHEMA_SECTION, .text = "What a client may do." },
 	{ "limits.message_size", SCHEMA_SIZE, .fallback = "50M",

@@ -350,15 +350,6 @@ tls_name(struct attempt *a)
 	return arena_keep_str(&a->arena, host);
 }
 
-static void
-secured(void *ctx)
-{
-	struct attempt *a = ctx;
-
-	if (a->route.tls != CONFIG_TLS_IMPLICIT)
-		peer_secured(a->peer);
-}
-
 /*
  * RFC 7435 3: where TLS was only hoped for, a handshake that fails must not
  * make delivery worse than no TLS would have; once more, to the same host, in
@@ -378,6 +369,19 @@ handshake_failed(struct attempt *a, struct slice why)
 	v = verdict_of_2(SITUATION_TLS_FAILED, attempt_host(a), why);
 	attempt_blame(a, &v);
 	attempt_go(a, attempt_next_host(a));
+}
+
+static void
+secured(void *ctx)
+{
+	struct attempt *a = ctx;
+
+	if (a->route.tls == CONFIG_TLS_VERIFIED &&
+	    !conn_tls_verified(a->peer->conn))
+		handshake_failed(
+		    a, SLICE("its certificate is not good for that name"));
+	else if (a->route.tls != CONFIG_TLS_IMPLICIT)
+		peer_secured(a->peer);
 }
 
 static void

@@ -105,7 +105,8 @@ static uint64_t
 due(const struct courier *c, const struct group *g)
 {
 	const struct config *config = c->setup.config;
-	uint64_t now = loop_now(c->setup.loop), wall = clock_wall_ms();
+	/* Not the loop's time, which stands still while a spool is read. */
+	uint64_t now = clock_mono_ms(), wall = clock_wall_ms();
 	uint64_t wait, gone;
 	size_t step = g->attempts;
 

@@ -24,6 +24,7 @@ struct row {
 	const char *zone;
 	const char *scripts[2];
 	const char *outcome, *trace;
+	bool trusted; /* a.test's certificate is an authority */
 };
 
 /* clang-format off */
@@ -82,6 +83,20 @@ static const struct row rows[] = {
 	  { OFFER "< STARTTLS\n> 454 4.7.0 not now\n< QUIT\n> 221 bye\n!\n" },
 	  "P 454 a.test", "route resolve connect secure" },
 
+	{ "the certificate is good", CONFIG_TLS_VERIFIED, ONE_MX,
+	  { OFFER GO "tls\n" AGAIN MAIL },
+	  "D 250 a.test", "route resolve connect secure send", true },
+	{ "signed by nobody known", CONFIG_TLS_VERIFIED, ONE_MX,
+	  { OFFER GO "tls\n~\n" },
+	  "P tls-failed a.test", "route resolve connect secure", false },
+	{ "good for another name", CONFIG_TLS_VERIFIED,
+	  "x.test MX 10 b.test\nb.test A 127.0.0.2\n",
+	  { OFFER GO "tls\n~\n" },
+	  "P tls-failed b.test", "route resolve connect secure", true },
+	{ "to be verified, and not offered", CONFIG_TLS_VERIFIED, ONE_MX,
+	  { HI "> 250 HELP\n< QUIT\n> 221 bye\n!\n" },
+	  "P tls-not-offered a.test", "route resolve connect", true },
+
 	{ "from the first byte", CONFIG_TLS_IMPLICIT, ONE_MX,
 	  { "tls\n" HI "> 250 STARTTLS\n" MAIL },
 	  "D 250 a.test", "route resolve connect secure send" },
@@ -97,6 +112,7 @@ check(const struct row *r, const char *dir)
 	struct world w;
 
 	world_open(&w);
+	w.trusted = r->trusted;
 	world_tls(&w, dir);
 	w.config.delivery_tls = r->tls;
 	w.zone = slice_str(r->zone);

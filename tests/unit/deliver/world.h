@@ -39,6 +39,7 @@ struct world {
 	struct tls_context *server_tls, *client_tls;
 	unsigned port;
 	int reserved[WORLD_HOSTS];
+	bool trusted;      /* our certificate is an authority to the client */
 	struct slice zone; /* see fake_dns.c */
 	struct timer *watchdog;
 

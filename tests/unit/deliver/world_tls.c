@@ -19,7 +19,7 @@ world_tls(struct world *w, const char *dir)
 	    tls_make_certificate(cert.at, key.at, SLICE("a.test"), NULL),
 	    ST_OK);
 	w->server_tls = tls_server_new(cert.at, key.at, NULL);
-	w->client_tls = tls_client_new(NULL, NULL);
+	w->client_tls = tls_client_new(w->trusted ? cert.at : NULL, NULL);
 	assert_non_null(w->server_tls);
 	assert_non_null(w->client_tls);
 	unlink(cert.at);
