@@ -11,8 +11,12 @@
 #include "base/buf.h"
 #include "base/st.h"
 
-/* RFC 5321 4.5.3.1: octets. */
-#define PATH_LOCAL_MAX  64
+/*
+ * RFC 5321 4.5.3.1: octets.  It names 64 for the local part and wants no
+ * limits where none are needed; senders made by VERP, SRS and BATV are longer,
+ * so it may have what the path leaves.
+ */
+#define PATH_LOCAL_MAX  252
 #define PATH_DOMAIN_MAX 255
 #define PATH_MAX_LEN    254 /* local@domain; 256 with <> (4.5.3.1.3) */
 

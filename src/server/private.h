@@ -82,6 +82,7 @@ struct session {
 
 	/* the transaction */
 	bool open;
+	bool utf8; /* the content has an octet above 127 */
 	struct arena arena;
 	struct spool_message message;
 	size_t rcpt_room;

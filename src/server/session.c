@@ -340,14 +340,21 @@ log_disconnect(const struct session *s)
 	buf_deinit(&b);
 }
 
-/* Says 421 to a client that is one too many, with nothing allocated for it. */
+/*
+ * Says 421 to a client that is one too many, with nothing allocated for it.
+ * One that expects a handshake first would not understand: it is cut off.
+ */
 static void
-turn_away(struct conn *c)
+turn_away(struct conn *c, enum config_tls tls)
 {
 	static const struct conn_handler nobody = { .read = NULL };
 	struct verdict v = verdict_of(SITUATION_TOO_MANY_CONNECTIONS);
 	struct buf b;
 
+	if (tls == CONFIG_TLS_IMPLICIT) {
+		conn_abort(c);
+		return;
+	}
 	buf_init(&b, SMTP_REPLY_LINE_MAX);
 	answer_put(&b, &v, 0);
 	conn_own(c, &nobody, NULL); /* without an owner nothing is written */
@@ -366,7 +373,7 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 	if (!door->local) {
 		client = client_enter(server, conn_peer(c));
 		if (client == NULL) {
-			turn_away(c);
+			turn_away(c, door->tls);
 			return;
 		}
 	}

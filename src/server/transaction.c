@@ -281,6 +281,8 @@ void
 transaction_content(struct session *s)
 {
 	header_watch_feed(&s->header, s->smtp.content);
+	if (s->message.envelope.smtputf8)
+		s->utf8 = s->utf8 || !slice_ascii(s->smtp.content);
 	if (s->trouble.situation != SITUATION_NONE)
 		return;
 	if (s->begun)
@@ -341,6 +343,22 @@ circles(struct session *s)
 	return true;
 }
 
+/*
+ * Some clients say SMTPUTF8 with every message.  One that has nothing outside
+ * of ASCII may go to hosts that do not offer it (RFC 6531 3.6).
+ */
+static bool
+needs_utf8(const struct session *s)
+{
+	const struct spool_message *m = &s->message;
+	bool plain = !s->utf8 && slice_ascii(m->envelope.sender);
+
+	for (size_t i = 0; i < m->rcpt_count && plain; i++)
+		plain = slice_ascii(m->rcpts[i].to.address) &&
+			slice_ascii(m->rcpts[i].to.orcpt);
+	return !plain;
+}
+
 bool
 transaction_commit(struct session *s)
 {
@@ -354,6 +372,8 @@ transaction_commit(struct session *s)
 		transaction_end(s);
 		return true;
 	}
+	if (s->message.envelope.smtputf8)
+		s->message.envelope.smtputf8 = needs_utf8(s);
 	draft = s->draft;
 	s->draft = NULL;
 	s->phase = SESSION_COMMIT;
@@ -368,6 +388,7 @@ transaction_end(struct session *s)
 		spool_draft_drop(s->draft);
 	s->draft = NULL;
 	s->open = false;
+	s->utf8 = false;
 	s->rcpt_room = 0;
 	buf_deinit(&s->front);
 	s->message = (struct spool_message){ 0 };

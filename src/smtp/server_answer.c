@@ -115,8 +115,10 @@ answer_message(struct smtp_server *s, bool ok)
 	st->open = false;
 	st->ended = true;
 	st->at = server_rest_state(s);
+	/* A peer with much mail meets unknown recipients now and then; the
+	 * limits are for clients that do nothing else. */
 	if (ok)
-		st->commands = 0;
+		st->commands = st->errors = 0;
 }
 
 /* The reply of a question that was answered by NULL. */

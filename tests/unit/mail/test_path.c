@@ -51,8 +51,8 @@ static const struct {
 	    "\"\xc3\xbc b\"", "c", "", QUOTED | WIDE },
 	{ "UTF-8 in a route", "<@\xc3\xbc:a@c>", PATH_MAILBOX, "a", "c", "",
 	    WIDE },
-	{ "local part of 64", "<" X60 "wxyz@b>", PATH_MAILBOX, X60 "wxyz", "b",
-	    "", 0 },
+	{ "local part of 65, as VERP makes them", "<" X60 "vwxyz@b>",
+	    PATH_MAILBOX, X60 "vwxyz", "b", "", 0 },
 	{ "path of 254", "<a@" D252 ">", PATH_MAILBOX, "a", D252, "", 0 },
 };
 
@@ -119,7 +119,6 @@ static const struct {
 	{ "half a character", "<a\xed\x99@b>", ST_SYNTAX, 2 },
 	{ "surrogate", "<a@\xed\xa0\x80>", ST_SYNTAX, 3 },
 	{ "Latin-1 in a domain", "<a@b\xfc.example>", ST_SYNTAX, 4 },
-	{ "local part of 65", "<" X60 "vwxyz@b>", ST_LIMIT, 66 },
 	{ "path of 255", "<ab@" D252 ">", ST_LIMIT, 256 },
 	{ "domain of 256", "<a@" D252 ".xxx>", ST_LIMIT, 259 },
 	{ "label of 64", "<a@" X63 "x>", ST_LIMIT, 67 },

@@ -417,6 +417,43 @@ received_says_how_it_came(void **state)
 	desk_close(&d);
 }
 
+/* The envelope of the n-th message, as it was stored. */
+static bool
+stored_smtputf8(struct desk *d, unsigned n)
+{
+	struct spool_message m;
+	struct arena a;
+	bool yes;
+
+	arena_init(&a, 1 << 20);
+	assert_int_equal(spool_read(d->spool, d->ids[n], &a, &m, NULL), ST_OK);
+	yes = m.envelope.smtputf8;
+	arena_deinit(&a);
+	return yes;
+}
+
+/* What says SMTPUTF8 and does not need it may go to hosts without it. */
+static void
+smtputf8_is_kept_where_it_is_needed(void **state)
+{
+	struct desk d;
+	struct guest g;
+
+	(void)state;
+	desk_open(&d);
+	desk_listen(&d, CONFIG_TLS_OFF, false);
+	guest_enter(&g, &d);
+	guest_talks(&g, "EHLO c.example", "250", NULL);
+	put_message(&g, "MAIL FROM:<a@example.org> SMTPUTF8",
+	    "RCPT TO:<bob@example.test>", NULL);
+	put_message(&g, "MAIL FROM:<\xc3\xa4@example.org> SMTPUTF8",
+	    "RCPT TO:<bob@example.test>", NULL);
+	assert_false(stored_smtputf8(&d, 0));
+	assert_true(stored_smtputf8(&d, 1));
+	guest_leave(&g);
+	desk_close(&d);
+}
+
 static void
 received_says_tls(void **state)
 {
@@ -541,6 +578,7 @@ main(void)
 		cmocka_unit_test(what_is_larger_than_memory_goes_through),
 		cmocka_unit_test(circles_are_stopped),
 		cmocka_unit_test(received_says_how_it_came),
+		cmocka_unit_test(smtputf8_is_kept_where_it_is_needed),
 		cmocka_unit_test(received_says_tls),
 		cmocka_unit_test(received_of_a_local_program_names_no_address),
 		cmocka_unit_test(without_memory_nothing_is_half),
