@@ -16,14 +16,18 @@ ACTIONS = ["none", "stop", "retry", "wait", "slow-down", "pause-site",
 LEVELS = ["debug", "info", "warn", "error"]
 PLACES = ["connect", "starttls", "mail", "rcpt", "content"]
 ADVISED = ["sender", "sender-admin", "recipient-admin"]
+STANDINGS = ["standard", "obsolete", "non-standard"]
 
 REASON_KEYS = (["Id", "Actor", "Action", "Status", "Title", "Meaning"],
                ["Advice-" + a.title() for a in ADVISED])
 SITUATION_KEYS = (["Id", "Reply", "Text", "Reason", "Actor", "Action",
                    "Source"], ["Switch", "Plain"])
-BASIC_KEYS = (["Id", "Title", "Reason", "Source"],
-              ["At-" + p.title() for p in PLACES])
-ENHANCED_KEYS = (["Id", "Title", "Reason", "Source"], [])
+CODE_KEYS = ["Id", "Title", "Meaning", "Reason", "Standing", "Source"]
+CODE_MORE = ["Used-By"] + ["Advice-" + a.title() for a in ADVISED]
+BASIC_KEYS = (CODE_KEYS, CODE_MORE + ["At-" + p.title() for p in PLACES])
+ENHANCED_KEYS = (CODE_KEYS, CODE_MORE + ["Basics"])
+DIGIT_KEYS = (["Id", "Title", "Meaning", "Source"], [])
+PAIR_KEYS = (["Id", "Meaning", "Source"], ["Alias"])
 EVENT_KEYS = (["Id", "Level", "Fields", "Text"], [])
 TEXT_KEYS = (["Id", "Text"], ["Plural", "Note"])
 
@@ -105,12 +109,27 @@ class Message:
     where: str = ""
 
 
+def slug(code):
+    """X.7.26 or "550 5.1.1" as a part of a text's id."""
+    return re.sub(r"[ .]", "-", code).lower()
+
+
+def parts(at, entry, note=""):
+    """The texts of one entry, in the order in which they are read."""
+    keys = ["Title", "Meaning"] + ["Advice-" + a.title() for a in ADVISED]
+    return [Message(f"{at}-{key.lower()}", entry[key], note=note,
+                    where=entry.where)
+            for key in keys + ["Used-By"] if key in entry]
+
+
 @dataclass
 class Catalogue:
     reasons: list = field(default_factory=list)
     situations: list = field(default_factory=list)
     basic: list = field(default_factory=list)
     enhanced: list = field(default_factory=list)
+    digits: list = field(default_factory=list)
+    pairs: list = field(default_factory=list)
     events: list = field(default_factory=list)
     texts: list = field(default_factory=list)
 
@@ -118,13 +137,16 @@ class Catalogue:
         out = [Message(t["Id"], t["Text"], t.get("Plural", ""),
                        t.get("Note", ""), t.where) for t in self.texts]
         for r in self.reasons:
-            parts = [("title", "Title"), ("meaning", "Meaning")]
-            parts += [("advice-" + a, "Advice-" + a.title()) for a in ADVISED]
-            out += [Message(f"reason-{r['Id']}-{part}", r[key], where=r.where)
-                    for part, key in parts if key in r]
+            out += parts("reason-" + r["Id"], r)
         out += [Message(f"situation-{s['Id']}", s["Plain"], where=s.where,
                         note="The short form for other servers: " + s["Text"])
                 for s in self.situations if "Plain" in s]
+        for e in self.basic + self.enhanced:
+            out += parts("code-" + slug(e["Id"]), e, "Code " + e["Id"])
+        for e in self.digits:
+            out += parts("digit-" + e["Id"], e)
+        out += [Message("pair-" + slug(e["Id"]), e["Meaning"], where=e.where,
+                        note="Code " + e["Id"]) for e in self.pairs]
         seen = {}
         for m in out:
             if m.id in seen:
@@ -136,6 +158,7 @@ class Catalogue:
         """Every id that something outside may have remembered."""
         kinds = (("reason", self.reasons), ("situation", self.situations),
                  ("basic", self.basic), ("enhanced", self.enhanced),
+                 ("digit", self.digits), ("pair", self.pairs),
                  ("event", self.events))
         out = [f"{kind} {e['Id']}" for kind, list_ in kinds for e in list_]
         return sorted(out + [f"text {m.id}" for m in self.messages()])
@@ -151,6 +174,50 @@ def check_form(entry, key, form):
         fail(entry.where, f"{key} has not the right form: {entry[key]}")
 
 
+def check_source(e, none=False):
+    form = r"RFC \d+|IANA registry \(" + ("|no RFC$" if none else "")
+    if not re.match(form, e["Source"]):
+        fail(e.where, f"a source names its RFC: {e['Source']}")
+
+
+def check_codes(c):
+    for e in c.basic:
+        check_form(e, "Id", r"[1-5]\d\d")
+    for e in c.enhanced:
+        check_form(e, "Id", r"X\.\d\.\d{1,3}")
+    basics = {e["Id"] for e in c.basic}
+    for e in c.basic + c.enhanced:
+        check_word(e, "Standing", STANDINGS)
+        odd = e["Standing"] == "non-standard"
+        check_source(e, odd)
+        if (e["Source"] == "no RFC") != odd:
+            fail(e.where, "non-standard is what no RFC defines")
+        if ("Used-By" in e) != odd:
+            fail(e.where, "Used-By belongs to what is non-standard")
+        for code in e.get("Basics", "any").split():
+            if code not in basics | {"any", "4XX", "5XX"}:
+                fail(e.where, f"no such basic code: {code}")
+    for e in c.digits:
+        check_form(e, "Id", r"(first|second|class|subject)-\d")
+        check_source(e)
+    for e in c.pairs:
+        check_form(e, "Id",
+                   r"(\d\d\d|[45]XX)( [245]\.\d\.\d{1,3})?(-[A-Za-z]+)?")
+        check_source(e, True)
+
+
+def check_issued(e, c):
+    """What the engine says stands in the catalogue and in an RFC."""
+    odd = {b["Id"] for b in c.basic if b["Standing"] == "non-standard"}
+    codes = {b["Id"] for b in c.basic + c.enhanced} - odd
+    check_form(e, "Reply", r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?")
+    for code in e["Reply"].split():
+        code = re.sub(r"^[245]\.", "X.", code)
+        if code != "-" and code not in codes:
+            fail(e.where, f"{code} is not in the catalogue of codes"
+                 + (", but never standard" if code in odd else ""))
+
+
 def check(c):
     reasons = {r["Id"] for r in c.reasons}
     for e in c.reasons + c.situations + c.texts:
@@ -160,22 +227,13 @@ def check(c):
     for e in c.reasons:
         check_form(e, "Status", r"X\.\d\.\d{1,3}")
     for e in c.situations + c.basic + c.enhanced:
-        for key in ["Reason"] + BASIC_KEYS[1]:
+        for key in ["Reason"] + ["At-" + p.title() for p in PLACES]:
             if key in e and e[key] not in reasons:
                 fail(e.where, f"no such reason: {e[key]}")
-        if not re.match(r"RFC \d+|IANA registry \(", e["Source"]):
-            fail(e.where, f"a source names its RFC: {e['Source']}")
-    for e in c.basic:
-        check_form(e, "Id", r"[2-5]\d\d")
-    for e in c.enhanced:
-        check_form(e, "Id", r"X\.\d\.\d{1,3}")
-    codes = {e["Id"] for e in c.basic + c.enhanced}
+    check_codes(c)
     for e in c.situations:
-        check_form(e, "Reply", r"(-|[2-5]\d\d)( [245]\.\d{1,3}\.\d{1,3})?")
-        for code in e["Reply"].split():
-            code = re.sub(r"^[245]\.", "X.", code)
-            if code != "-" and code not in codes:
-                fail(e.where, f"{code} is not in the catalogue of codes")
+        check_source(e)
+        check_issued(e, c)
         if not set(placeholders(e.get("Plain", ""))) <= \
                 set(placeholders(e["Text"])):
             fail(e.where, "Plain names an argument that Text has not")
@@ -199,6 +257,8 @@ def load(data):
         situations=read(data / "status/situations.cat", SITUATION_KEYS),
         basic=read(data / "status/basic.cat", BASIC_KEYS),
         enhanced=read(data / "status/enhanced.cat", ENHANCED_KEYS),
+        digits=read(data / "status/digits.cat", DIGIT_KEYS),
+        pairs=read(data / "status/pairs.cat", PAIR_KEYS),
         events=read(data / "events.cat", EVENT_KEYS),
         texts=read(data / "texts.cat", TEXT_KEYS))
     check(c)

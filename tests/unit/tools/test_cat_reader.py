@@ -30,8 +30,14 @@ SITUATION = dict(Id="odd-thing", Reply="550 5.1.1", Text="odd: {0}",
                  Source="RFC 5321 3.3")
 
 
+CODE = dict(Title="x", Meaning="y", Reason="odd", Standing="standard",
+            Source="RFC 1")
+
+NEVER = dict(Standing="non-standard", Source="no RFC", Used_By="somebody")
+
+
 def catalogue(**lists):
-    code = dict(Title="x", Reason="odd", Source="RFC 1")
+    code = dict(CODE, Title="x")
     c = dict(reasons=[entry(**REASON)], situations=[entry(**SITUATION)],
              basic=[entry(Id="550", **code)],
              enhanced=[entry(Id="X.1.1", **code)])
@@ -76,6 +82,10 @@ class Checks(unittest.TestCase):
         def reason(**keys):
             return dict(reasons=[entry(**{**REASON, **keys})])
 
+        def code(**keys):
+            keys = {"Id": "550", **CODE, **keys}
+            return dict(basic=[entry(**{k: v for k, v in keys.items() if v})])
+
         rows = [
             ("actor", situation(Actor="you"), "no such actor: you"),
             ("action", reason(Action="cry"), "no such action: cry"),
@@ -94,11 +104,23 @@ class Checks(unittest.TestCase):
             ("fields", dict(events=[entry(Id="a.b", Level="info",
                                           Fields="A b", Text="x")]),
              "Fields has not"),
-            ("basic", dict(basic=[entry(Id="600", Title="x", Reason="odd",
-                                        Source="RFC 1")]), "Id has not"),
-            ("at", dict(basic=[entry(Id="550", Title="x", Reason="odd",
-                                     At_Rcpt="even", Source="RFC 1")]),
-             "no such reason: even"),
+            ("basic", code(Id="600"), "Id has not"),
+            ("at", code(At_Rcpt="even"), "no such reason: even"),
+            ("standing", code(Standing="odd"), "no such standing"),
+            ("no RFC, but standard", code(Source="no RFC"), "no RFC defines"),
+            ("an RFC, but non-standard", code(Standing="non-standard"),
+             "no RFC defines"),
+            ("nobody uses it", code(**dict(NEVER, Used_By=None)),
+             "Used-By belongs"),
+            ("said by us, but never standard", code(**NEVER),
+             "550 is not .* never standard"),
+            ("basics", dict(enhanced=[entry(**CODE, Id="X.1.1",
+                                            Basics="550 577")]),
+             "no such basic code: 577"),
+            ("digit", dict(digits=[entry(Id="third-1", Title="x", Meaning="y",
+                                         Source="RFC 1")]), "Id has not"),
+            ("pair", dict(pairs=[entry(Id="550 1.1.1", Meaning="y",
+                                       Source="RFC 1")]), "Id has not"),
             ("plural", dict(texts=[entry(Id="t", Text="{0} a",
                                          Plural="{1} b")]), "placeholders"),
             ("two texts of one id", dict(texts=[
