@@ -56,27 +56,38 @@ def situation_table(c):
     return out + ["};", ""]
 
 
+def code_columns(e, company):
+    return (f"CODE_{name(e['Standing'])}, "
+            f"{slice_of(e['Source'] if e['Source'] != 'no RFC' else '')}, "
+            f"{slice_of(company)}")
+
+
 def basic_table(c):
     """Sorted by code, for a search by halves."""
     out = ["const struct basic_row catalog_basics[] = {"]
     for e in sorted(c.basic, key=lambda e: int(e["Id"])):
         at = [f"[CODE_AT_{name(p)}] = REASON_"
               f"{name(e.get('At-' + p.title(), e['Reason']))}" for p in PLACES]
+        company = [n["Id"] for n in sorted(c.enhanced, key=number)
+                   if e["Id"] in n.get("Basics", "").split()]
         out.append(f"\t{{ {e['Id']}, {slice_of(e['Title'])}, "
-                   f"REASON_{name(e['Reason'])}, {{ {', '.join(at)} }} }},")
+                   f"REASON_{name(e['Reason'])}, {{ {', '.join(at)} }}, "
+                   f"{code_columns(e, ' '.join(company))} }},")
     return out + ["};", "const size_t catalog_basic_count = "
                   f"{len(c.basic)};", ""]
 
 
-def enhanced_table(c):
-    def number(e):
-        return [int(n) for n in e["Id"].split(".")[1:]]
+def number(e):
+    return [int(n) for n in e["Id"].split(".")[1:]]
 
+
+def enhanced_table(c):
     out = ["const struct enhanced_row catalog_enhanceds[] = {"]
     for e in sorted(c.enhanced, key=number):
         subject, detail = number(e)
         out.append(f"\t{{ {subject}, {detail}, {slice_of(e['Title'])}, "
-                   f"REASON_{name(e['Reason'])} }},")
+                   f"REASON_{name(e['Reason'])}, "
+                   f"{code_columns(e, e.get('Basics', ''))} }},")
     return out + ["};", "const size_t catalog_enhanced_count = "
                   f"{len(c.enhanced)};", ""]
 

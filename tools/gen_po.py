@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from cat_reader import (ACTORS, ADVISED, CatError, check_lock, enum, fail,
-                        load, name, placeholders, slice_of)
+                        load, name, placeholders, slice_of, slug)
 
 FORMS_MAX = 4
 HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
@@ -180,17 +180,53 @@ def text_of(known, id_):
     return f"TEXT_{name(id_)}" if id_ in known else "TEXT_NONE"
 
 
+def entry_texts(known, at):
+    """Title, meaning and the advice for each reader."""
+    advice = [f"[ACTOR_{name(a)}] = {text_of(known, f'{at}-advice-{a}')}"
+              for a in ACTORS if a in ADVISED]
+    return (f"{text_of(known, at + '-title')}, "
+            f"{text_of(known, at + '-meaning')}, {{ {', '.join(advice)} }}")
+
+
+def code_key(e):
+    """550 and X.7.26 as numbers that do not meet: see code_key (text.c)."""
+    digits = e["Id"].split(".")
+    if len(digits) == 1:
+        return int(digits[0])
+    return 1000 + int(digits[1]) * 1000 + int(digits[2])
+
+
+def code_tables(c, known):
+    codes = sorted(c.basic + c.enhanced, key=code_key)
+    out = ["const struct code_row i18n_codes[] = {"]
+    for e in codes:
+        at = "code-" + slug(e["Id"])
+        out.append(f"\t{{ {code_key(e)}, {{ {entry_texts(known, at)}, "
+                   f"{text_of(known, at + '-used-by')} }} }},")
+    out += ["};", f"const size_t i18n_code_count = {len(codes)};", "",
+            "const struct digit_row i18n_digits[] = {"]
+    for e in c.digits:
+        place, digit = e["Id"].split("-")
+        at = f"digit-{e['Id']}"
+        out.append(f"\t{{ DIGIT_{name(place)}, {digit}, "
+                   f"{{ {text_of(known, at + '-title')}, "
+                   f"{text_of(known, at + '-meaning')} }} }},")
+    out += ["};", f"const size_t i18n_digit_count = {len(c.digits)};", "",
+            "const struct pair_row i18n_pairs[] = {"]
+    for e in c.pairs:
+        for key in [e["Id"]] + e.get("Alias", "").split():
+            out.append(f"\t{{ {slice_of(key)}, "
+                       f"{text_of(known, 'pair-' + slug(e['Id']))} }},")
+    count = sum(1 + len(e.get("Alias", "").split()) for e in c.pairs)
+    return out + ["};", f"const size_t i18n_pair_count = {count};", ""]
+
+
 def link_tables(c, known):
     """Which texts belong to a reason and to a situation."""
     out = ["const struct reason_texts i18n_reasons[REASON_COUNT] = {"]
     for r in c.reasons:
-        at = f"reason-{r['Id']}"
-        advice = [f"[ACTOR_{name(a)}] = {text_of(known, f'{at}-advice-{a}')}"
-                  for a in ACTORS if a in ADVISED]
         out.append(f"\t[REASON_{name(r['Id'])}] = {{ "
-                   f"{text_of(known, at + '-title')}, "
-                   f"{text_of(known, at + '-meaning')}, "
-                   f"{{ {', '.join(advice)} }} }},")
+                   f"{entry_texts(known, 'reason-' + r['Id'])} }},")
     out += ["};", "",
             "const enum text_id i18n_situations[SITUATION_COUNT] = {"]
     out += [f"\t[SITUATION_{name(s['Id'])}] = "
@@ -203,7 +239,7 @@ def tables(c, langs):
     known = {m.id for m in messages}
     return "\n".join([HEAD, '#include "i18n/table.h"', ""] +
                      text_tables(messages, langs) + lang_tables(langs) +
-                     link_tables(c, known))
+                     link_tables(c, known) + code_tables(c, known))
 
 
 def po_quote(text):

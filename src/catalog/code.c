@@ -2,6 +2,20 @@
 /* Search by halves in the generated tables of codes. */
 #include "catalog/code.h"
 
+struct slice
+code_standing_name(enum code_standing standing)
+{
+	switch (standing) {
+	case CODE_STANDARD:
+		return SLICE("standard");
+	case CODE_OBSOLETE:
+		return SLICE("obsolete");
+	case CODE_NON_STANDARD:
+		break;
+	}
+	return SLICE("non-standard");
+}
+
 const struct basic_row *
 catalog_basic_find(unsigned code)
 {

@@ -20,17 +20,25 @@ enum code_at {
 	CODE_AT_COUNT
 };
 
+enum code_standing { CODE_STANDARD, CODE_OBSOLETE, CODE_NON_STANDARD };
+
 struct basic_row {
 	unsigned code;
 	struct slice title;
 	enum reason reason; /* at any other stage */
 	enum reason at[CODE_AT_COUNT];
+	enum code_standing standing;
+	struct slice source;  /* "RFC 5321 4.2.2"; empty when non-standard */
+	struct slice company; /* enhanced codes: "X.1.1 X.2.1" */
 };
 
 struct enhanced_row {
 	unsigned subject, detail;
 	struct slice title;
 	enum reason reason; /* for classes 4 and 5 */
+	enum code_standing standing;
+	struct slice source;
+	struct slice company; /* basic codes: "450 550", "5XX", "any" */
 };
 
 /* Sorted by number. */
@@ -39,7 +47,10 @@ extern const size_t catalog_basic_count;
 extern const struct enhanced_row catalog_enhanceds[];
 extern const size_t catalog_enhanced_count;
 
-/* NULL when the code is in no RFC that we follow. */
+/* Spelled as in data/: "standard", "obsolete", "non-standard". */
+struct slice code_standing_name(enum code_standing standing);
+
+/* NULL when no list has the code; there are some that no RFC has. */
 const struct basic_row *catalog_basic_find(unsigned code);
 
 /*
@@ -49,5 +60,45 @@ const struct basic_row *catalog_basic_find(unsigned code);
  */
 const struct enhanced_row *catalog_enhanced_find(
     struct esc esc, bool *ret_exact);
+
+/* What somebody wrote when they wrote a code. */
+enum code_kind {
+	CODE_BASIC,    /* 550 */
+	CODE_BASICS,   /* 5XX, 55X: all that begin so */
+	CODE_ENHANCED, /* 5.1.1, X.1.1 */
+	CODE_SUBJECT,  /* X.4, 5.4.X: all of a subject */
+	CODE_CLASS,    /* 5.X.X: all of a class */
+	CODE_PAIR      /* 550 5.1.1 */
+};
+
+/* What is odd about it; flags of code_query.notes. */
+#define CODE_NOTE_LEADING_ZERO 1u  /* 5.01.1 for 5.1.1 */
+#define CODE_NOTE_WRONG_CLASS  2u  /* 6.1.1; only 2, 4 and 5 exist */
+#define CODE_NOTE_DOTTED       4u  /* 1.0.1: basic code 101 with dots */
+#define CODE_NOTE_MAYBE_DOTTED 8u  /* 4.2.0: X.2.0, but some mean 420 */
+#define CODE_NOTE_DIFFERS      16u /* 450 5.1.1: two classes */
+
+struct code_query {
+	enum code_kind kind;
+	/*
+	 * The basic code; of CODE_BASICS the lowest one (500, 550).  With a
+	 * note about dots, the code that is, or may be, meant by them.
+	 */
+	unsigned basic;
+	unsigned known; /* digits of a CODE_BASICS that were given: 1 or 2 */
+	/* class 0 when it was written X, or is none that exists */
+	struct esc esc;
+	unsigned class_said; /* with CODE_NOTE_WRONG_CLASS */
+	unsigned notes;
+};
+
+/*
+ * Reads a code as people write it: digits or X (of any letter case, also the
+ * y and z of RFC 5321), blanks and a # around it.  False when it is none.
+ */
+bool code_parse(struct slice text, struct code_query *ret);
+
+/* The code as it should be written: "550", "5XX", "X.1.1", "550 5.1.1". */
+void code_put(struct buf *b, const struct code_query *q);
 
 #endif

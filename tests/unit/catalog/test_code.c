@@ -2,6 +2,7 @@
 #include "kit/kit.h"
 
 #include "catalog/code.h"
+#include "catalog/table.h"
 
 static void
 every_basic_code_is_found(void **state)
@@ -32,7 +33,7 @@ every_enhanced_code_is_found(void **state)
 static void
 other_codes_are_absent(void **state)
 {
-	static const unsigned codes[] = { 0, 199, 299, 422, 549, 557, 999 };
+	static const unsigned codes[] = { 0, 199, 299, 423, 549, 558, 999 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
@@ -72,6 +73,72 @@ unknown_detail_falls_back(void **state)
 	assert_null(catalog_enhanced_find(ESC_NONE, NULL));
 }
 
+/* What the seeds of the catalogue name, and how it stands. */
+static void
+every_named_code_has_its_standing(void **state)
+{
+	static const struct {
+		enum code_standing standing;
+		unsigned codes[40];
+	} groups[] = {
+		{ CODE_STANDARD,
+		    { 211, 214, 220, 221, 235, 250, 251, 252, 334, 354, 421,
+			432, 450, 451, 452, 454, 455, 500, 501, 502, 503, 504,
+			521, 523, 530, 534, 535, 550, 551, 552, 553, 554, 555,
+			556 } },
+		{ CODE_OBSOLETE, { 538 } },
+		{ CODE_NON_STANDARD, { 101, 111, 240, 420, 422, 431, 441, 442,
+					 446, 447, 449, 465, 471, 505, 510, 511,
+					 512, 513, 515, 531, 541, 557 } },
+	};
+
+	(void)state;
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		for (size_t i = 0; groups[g].codes[i] != 0; i++) {
+			const struct basic_row *row =
+			    catalog_basic_find(groups[g].codes[i]);
+
+			assert_non_null(row);
+			assert_int_equal(row->standing, groups[g].standing);
+			assert_int_equal(slice_empty(row->source),
+			    row->standing == CODE_NON_STANDARD);
+		}
+	}
+}
+
+/* The engine says nothing that no RFC defines. */
+static void
+no_situation_has_a_code_of_nobodys(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SITUATION_COUNT; i++) {
+		unsigned code = catalog_situations[i].basic;
+
+		if (code == 0)
+			continue;
+		assert_non_null(catalog_basic_find(code));
+		assert_int_not_equal(
+		    catalog_basic_find(code)->standing, CODE_NON_STANDARD);
+	}
+}
+
+static void
+company_is_seen_from_both_sides(void **state)
+{
+	bool exact;
+
+	(void)state;
+	assert_int_not_equal(
+	    slice_find(catalog_enhanced_find(ESC(5, 7, 26), &exact)->company,
+		SLICE("550")),
+	    SLICE_NPOS);
+	assert_int_not_equal(
+	    slice_find(catalog_basic_find(550)->company, SLICE("X.7.26")),
+	    SLICE_NPOS);
+	assert_true(
+	    slice_eq(catalog_basic_find(556)->company, SLICE("X.1.10")));
+}
+
 int
 main(void)
 {
@@ -80,6 +147,9 @@ main(void)
 		cmocka_unit_test(every_enhanced_code_is_found),
 		cmocka_unit_test(other_codes_are_absent),
 		cmocka_unit_test(unknown_detail_falls_back),
+		cmocka_unit_test(every_named_code_has_its_standing),
+		cmocka_unit_test(no_situation_has_a_code_of_nobodys),
+		cmocka_unit_test(company_is_seen_from_both_sides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

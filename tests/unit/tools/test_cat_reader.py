@@ -107,7 +107,7 @@ class Checks(unittest.TestCase):
             ("basic", code(Id="600"), "Id has not"),
             ("at", code(At_Rcpt="even"), "no such reason: even"),
             ("standing", code(Standing="odd"), "no such standing"),
-            ("no RFC, but standard", code(Source="no RFC"), "no RFC defines"),
+            ("no RFC, but standard", code(Source="no RFC"), "names its RFC"),
             ("an RFC, but non-standard", code(Standing="non-standard"),
              "no RFC defines"),
             ("nobody uses it", code(**dict(NEVER, Used_By=None)),

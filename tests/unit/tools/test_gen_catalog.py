@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gen_catalog
 from cat_reader import CatError, Catalogue
-from test_cat_reader import catalogue, entry
+from test_cat_reader import CODE, catalogue, entry
 
 
 class Tables(unittest.TestCase):
@@ -24,9 +24,9 @@ class Tables(unittest.TestCase):
 
     def test_codes_are_sorted_by_number(self):
         c = Catalogue(enhanced=[
-            entry(Id=i, Title=i, Reason="odd") for i in
+            entry(**dict(CODE, Id=i, Title=i, Basics="421")) for i in
             ("X.1.10", "X.7.0", "X.1.2", "X.0.0")], basic=[
-            entry(Id=i, Title=i, Reason="odd", At_Rcpt="other")
+            entry(**dict(CODE, Id=i, Title=i, At_Rcpt="other"))
             for i in ("550", "421")])
         text = "\n".join(gen_catalog.enhanced_table(c))
         at = [text.index(f'"X.{i}"') for i in ("0.0", "1.2", "1.10", "7.0")]
@@ -35,6 +35,8 @@ class Tables(unittest.TestCase):
         self.assertLess(text.index('"421"'), text.index('"550"'))
         self.assertIn("[CODE_AT_RCPT] = REASON_OTHER", text)
         self.assertIn("[CODE_AT_MAIL] = REASON_ODD", text)
+        self.assertIn('CODE_STANDARD, { "RFC 1", 5 }, '
+                      '{ "X.0.0 X.1.2 X.1.10 X.7.0", 24 }', text)
 
     def test_events_are_sorted_by_bytes(self):
         c = Catalogue(events=[entry(Id=i, Level="warn") for i in
