@@ -6,6 +6,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+int app_catalogue(int argc, char **argv);
 int app_check(int argc, char **argv);
 int app_code(int argc, char **argv);
 int app_queue(int argc, char **argv);

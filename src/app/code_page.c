@@ -54,24 +54,10 @@ class_of(const struct code_view *v)
 		   : v->q.basic / 100;
 }
 
-/* A kind of codes has the title of its last digit. */
-static enum text_id
-title_of(const struct code_view *v)
-{
-	const struct digit_texts *t, *last = NULL;
-	unsigned digit;
-
-	if (v->texts != NULL)
-		return v->texts->title;
-	for (size_t i = 0; code_view_digit(v, i, &t, &digit); i++)
-		last = t != NULL ? t : last;
-	return last == NULL ? TEXT_NONE : last->title;
-}
-
 static void
 print_head(const struct code_view *v, const struct face *f)
 {
-	struct slice title = text_find(f->lang, title_of(v));
+	struct slice title = text_find(f->lang, code_view_title(v));
 
 	face_put(f, style_of(class_of(v)), buf_slice(&v->name));
 	if (title.len > 0) {
@@ -153,10 +139,8 @@ print_meaning(
 	print_note(v, f, asked, CODE_NOTE_LEADING_ZERO);
 	print_note(v, f, asked, CODE_NOTE_WRONG_CLASS);
 	print_fallback(v, f);
-	if (v->pair != TEXT_NONE)
-		put_apart(f, v->pair, SLICE("…"), SLICE_NONE);
-	else if (v->texts != NULL)
-		put_apart(f, v->texts->meaning, SLICE_NONE, SLICE_NONE);
+	if (code_view_meaning(v) != TEXT_NONE)
+		put_apart(f, code_view_meaning(v), SLICE("…"), SLICE_NONE);
 	print_note(v, f, asked, CODE_NOTE_DIFFERS);
 	print_note(v, f, asked, CODE_NOTE_MAYBE_DOTTED);
 }

@@ -70,6 +70,39 @@ code_view_deinit(struct code_view *v)
 	buf_deinit(&v->name);
 }
 
+static bool
+is_plain_success(const struct code_view *v)
+{
+	return v->enhanced != NULL && v->q.esc.class == 2 &&
+	       !enhanced_row_is_success(v->enhanced);
+}
+
+/* A kind of codes has the title of its last digit that has one. */
+enum text_id
+code_view_title(const struct code_view *v)
+{
+	const struct digit_texts *t, *last = NULL;
+	unsigned digit;
+
+	if (is_plain_success(v))
+		return text_of_digit(DIGIT_CLASS, 2)->title;
+	if (v->texts != NULL)
+		return v->texts->title;
+	for (size_t i = 0; code_view_digit(v, i, &t, &digit); i++)
+		last = t != NULL ? t : last;
+	return last == NULL ? TEXT_NONE : last->title;
+}
+
+enum text_id
+code_view_meaning(const struct code_view *v)
+{
+	if (v->pair != TEXT_NONE)
+		return v->pair;
+	if (is_plain_success(v))
+		return text_of_digit(DIGIT_CLASS, 2)->meaning;
+	return v->texts == NULL ? TEXT_NONE : v->texts->meaning;
+}
+
 enum text_id
 code_view_advice(const struct code_view *v, enum actor reader)
 {
@@ -262,15 +295,13 @@ code_view_json(const struct code_view *v, enum lang lang, struct slice asked)
 	json_object_set_new(o, "kind", json_string(kind_name(v->q.kind)));
 	json_object_set_new(o, "known", json_boolean(v->known));
 	json_object_set_new(o, "lang", string_of(lang_tag(lang)));
+	set_text(o, "title", lang, code_view_title(v));
+	set_text(o, "meaning", lang, code_view_meaning(v));
 	if (v->texts != NULL) {
-		set_text(o, "title", lang, v->texts->title);
-		set_text(o, "meaning", lang, v->texts->meaning);
 		json_object_set_new(
 		    o, "reason", string_of(catalog_reasons[v->reason].id));
 		json_object_set_new(o, "advice", advice_json(v, lang));
 	}
-	/* together they mean something of their own */
-	set_text(o, "meaning", lang, v->pair);
 	if (!v->known && v->enhanced != NULL) {
 		struct code_query q = v->q;
 		struct buf b;

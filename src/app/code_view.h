@@ -31,6 +31,13 @@ struct code_view {
 void code_view_init(struct code_view *v, const struct code_query *q);
 void code_view_deinit(struct code_view *v);
 
+/*
+ * Of the code, or of its digits where it has no text of its own: a kind of
+ * codes, an unknown one, a 2.6.0 whose text would be that of a failure.
+ */
+enum text_id code_view_title(const struct code_view *v);
+enum text_id code_view_meaning(const struct code_view *v); /* or TEXT_NONE */
+
 /* Which text advises this reader; TEXT_NONE when there is nothing to do. */
 enum text_id code_view_advice(const struct code_view *v, enum actor reader);
 

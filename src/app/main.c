@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "serve", app_serve, "run the engine" },
 	{ "queue", app_queue, "look at the queue, and change it" },
 	{ "code", app_code, "what a code means" },
+	{ "catalogue", app_catalogue, "texts of codes for other programs" },
 	{ "send", app_send, "send the message on standard input" },
 	{ "check", app_check, "is the configuration right?" },
 	{ "spool", app_spool, "look at the files of the queue" },

@@ -69,3 +69,22 @@ catalog_enhanced_find(struct esc esc, bool *ret_exact)
 		row = find(esc.subject, 0);
 	return row != NULL ? row : find(0, 0);
 }
+
+/* X.6.4 is a loss, and yet the message arrived: it comes with 250 only. */
+bool
+enhanced_row_is_success(const struct enhanced_row *row)
+{
+	struct slice words = row->company;
+	bool success = words.len > 0;
+
+	if (row->reason == REASON_ACCEPTED)
+		return true;
+	while (words.len > 0) {
+		struct slice word;
+
+		words = slice_cut(words, ' ', &word);
+		if (!slice_starts(word, SLICE("2")))
+			success = false;
+	}
+	return success;
+}

@@ -61,6 +61,12 @@ const struct basic_row *catalog_basic_find(unsigned code);
 const struct enhanced_row *catalog_enhanced_find(
     struct esc esc, bool *ret_exact);
 
+/*
+ * True when the row speaks of a success; the others speak of failures, and say
+ * nothing of a 2.y.z but what it is about.
+ */
+bool enhanced_row_is_success(const struct enhanced_row *row);
+
 /* What somebody wrote when they wrote a code. */
 enum code_kind {
 	CODE_BASIC,    /* 550 */

@@ -56,3 +56,9 @@ text_of_pair(struct slice key)
 	}
 	return TEXT_NONE;
 }
+
+struct slice
+text_pair_key(size_t i)
+{
+	return i < i18n_pair_count ? i18n_pairs[i].key : SLICE_NONE;
+}

@@ -36,4 +36,7 @@ const struct digit_texts *text_of_digit(enum digit_place place, unsigned digit);
  */
 enum text_id text_of_pair(struct slice key);
 
+/* Each key that text_of_pair knows; empty past the last one. */
+struct slice text_pair_key(size_t i);
+
 #endif

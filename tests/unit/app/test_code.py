@@ -26,6 +26,9 @@ PAGES = [
     ("advice of the reason where the code has none", ["5.1.1"],
      ["Check the spelling"]),
     ("success needs no advice", ["250"], ["250  Done", "2  Success"]),
+    ("success of a subject", ["2.6.0"], ["2.6.0  Success", "was accepted",
+                                         "6  Content"]),
+    ("success with a text", ["2.6.4"], ["2.6.4  Converted with loss"]),
     ("never standard", ["420"], ["Never standard. Used by: Novell GroupWise"]),
     ("not to be used any more", ["X.6.10"], ["Standard once"]),
     ("both, as one argument", ["550 5.7.1"], ["550 5.7.1  Not authorised",
@@ -57,6 +60,7 @@ PAGES = [
     ("help", ["--help"], ["usage: pabal code"]),
 ]
 ABSENT = [
+    ("a success is no failure", ["2.6.0"], "obstacle"),
     ("no advice on success", ["250"], "What to do"),
     ("5.1.1 is not 511", ["5.1.1"], "511"),
     ("220 as it is on the wire", ["220"], "…"),

@@ -139,6 +139,31 @@ company_is_seen_from_both_sides(void **state)
 	    slice_eq(catalog_basic_find(556)->company, SLICE("X.1.10")));
 }
 
+static void
+some_codes_speak_of_success(void **state)
+{
+	static const struct {
+		const char *name;
+		struct esc esc;
+		bool success;
+	} rows[] = {
+		{ "recipient valid", { 2, 1, 5 }, true },
+		{ "passed on", { 2, 1, 9 }, true },
+		{ "priority", { 2, 3, 6 }, true },
+		{ "loss", { 2, 6, 4 }, true },
+		{ "any", { 2, 0, 0 }, false },
+		{ "address, with 250 and 554", { 2, 1, 0 }, false },
+		{ "no mailbox", { 2, 1, 1 }, false },
+		{ "content", { 2, 6, 0 }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_row(
+		    rows[i].name, enhanced_row_is_success(catalog_enhanced_find(
+				      rows[i].esc, NULL)) == rows[i].success);
+}
+
 int
 main(void)
 {
@@ -150,6 +175,7 @@ main(void)
 		cmocka_unit_test(every_named_code_has_its_standing),
 		cmocka_unit_test(no_situation_has_a_code_of_nobodys),
 		cmocka_unit_test(company_is_seen_from_both_sides),
+		cmocka_unit_test(some_codes_speak_of_success),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

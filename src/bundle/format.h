@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The formats, one file each; only bundle_read and bundle_write call them. */
+#ifndef BUNDLE_FORMAT_H
+#define BUNDLE_FORMAT_H
+
+#include "bundle/bundle.h"
+
+struct reading {
+	struct bundle *bundle;
+	bundle_tell *tell;
+	void *ctx;
+};
+
+/* Tells, and returns the ST_… that ends the reading. */
+enum st reading_failed(
+    struct reading *r, enum st st, unsigned line, const char *what);
+enum st reading_add(
+    struct reading *r, struct slice key, struct slice text, unsigned line);
+
+enum st xml_read(struct reading *r, struct slice file);
+void xml_write(struct buf *out, const struct bundle *b, enum lang lang);
+
+enum st json_read(struct reading *r, struct slice file);
+void json_write(struct buf *out, const struct bundle *b);
+
+enum st po_read(struct reading *r, struct slice file);
+void po_write(struct buf *out, const struct bundle *b, enum lang lang,
+    const struct bundle *english);
+
+#endif
