@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pabal check: reads the configuration as the engine would and says every
- * finding, or what was understood.  It opens no socket and no other file.
+ * finding, or what was understood.  It opens no socket, and no other file than
+ * the bundles of texts that it names.
  */
 #include "app/app.h"
 #include "app/load.h"
+#include "app/texts.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -126,7 +128,9 @@ app_check(int argc, char **argv)
 	};
 	const char *file = NULL;
 	bool quiet = false;
+	struct bundles texts;
 	struct config c;
+	bool ok;
 	int o;
 
 	while ((o = getopt_long(argc, argv, "c:qh", options, NULL)) != -1) {
@@ -145,6 +149,12 @@ app_check(int argc, char **argv)
 	}
 	if (!load_config(file, &c))
 		return EX_CONFIG;
+	ok = texts_load(&c, &texts, load_print);
+	texts_free(&texts);
+	if (!ok) {
+		config_free(&c);
+		return EX_CONFIG;
+	}
 	if (!quiet) {
 		file = load_which(file);
 		printf("%-12s %s\n", "read", file == NULL ? "built-in" : file);

@@ -150,6 +150,7 @@ live(struct parent *p, const struct settings *s, struct child *c, int channel)
 		.channel = channel,
 		.tls_server = s->tls_server,
 		.tls_client = s->tls_client,
+		.texts = &s->texts,
 		.shared = c->column < PARENT_COLUMNS ? p->shared : NULL,
 		.share_count = c->share_count,
 	};

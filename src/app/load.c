@@ -2,6 +2,8 @@
 /* One place that prints what is wrong with a configuration. */
 #include "app/load.h"
 
+#include "os/log.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -46,8 +48,15 @@ load_telling(const char *given, struct config *ret, load_tell *tell)
 	return st == ST_OK;
 }
 
-static void
-print(const char *file, const struct config_error *e)
+void
+load_log(const char *file, const struct config_error *e)
+{
+	LOG("config.error", KS("file", slice_str(file)), KU("line", e->line),
+	    KU("column", e->column), KS("key", e->key), KS("what", e->what));
+}
+
+void
+load_print(const char *file, const struct config_error *e)
 {
 	fprintf(stderr, "%s:", file);
 	if (e->line > 0)
@@ -59,5 +68,5 @@ print(const char *file, const struct config_error *e)
 bool
 load_config(const char *given, struct config *ret)
 {
-	return load_telling(given, ret, print);
+	return load_telling(given, ret, load_print);
 }

@@ -17,10 +17,13 @@ const char *load_which(const char *given);
 /* One finding; line 0 when the file could not be read at all. */
 typedef void load_tell(const char *file, const struct config_error *e);
 
+/* On standard error, as FILE:LINE:COLUMN: text; and in the log. */
+load_tell load_print, load_log;
+
 /* `given` as for load_which.  False: tell() was told what is wrong. */
 bool load_telling(const char *given, struct config *ret, load_tell *tell);
 
-/* The same with findings on standard error, as FILE:LINE:COLUMN: text. */
+/* The same with load_print. */
 bool load_config(const char *given, struct config *ret);
 
 #endif

@@ -6,6 +6,7 @@
 #include "app/prepare.h"
 #include "app/say.h"
 #include "app/shares.h"
+#include "app/texts.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "schedule/shared.h"
@@ -32,6 +33,7 @@ settings_free(struct settings *s)
 		return;
 	tls_free(s->tls_server);
 	tls_free(s->tls_client);
+	texts_free(&s->texts);
 	config_free(&s->config);
 	free(s);
 }
@@ -83,6 +85,21 @@ start_failed(const struct parent *p, const char *what, const struct fault *why)
 	buf_deinit(&b);
 }
 
+/* The folders, sockets and texts that the workers find made. */
+static bool
+make_ready(
+    struct parent *p, struct settings *s, const char **what, struct fault *why)
+{
+	if (!texts_load(
+		&s->config, &s->texts, p->told_ready ? load_log : load_print)) {
+		*what = "texts";
+		why->what = "a bundle cannot be used";
+		return false;
+	}
+	return prepare(&s->config, &s->tls_server, &s->tls_client, what, why) ==
+	       ST_OK;
+}
+
 /* Takes *config over, whatever happens; NULL: it was said what is wrong. */
 static struct settings *
 settings_new(struct parent *p, struct config *config)
@@ -102,8 +119,7 @@ settings_new(struct parent *p, struct config *config)
 	s->config = *config;
 	s->workers = worker_count(config);
 	s->generation = p->next_generation++;
-	if (prepare(&s->config, &s->tls_server, &s->tls_client, &what, &why) ==
-	    ST_OK) {
+	if (make_ready(p, s, &what, &why)) {
 		status = EX_UNAVAILABLE;
 		if (doors_bind(&p->doors, &s->config, s->workers, &failed,
 			&why) == ST_OK) {

@@ -22,6 +22,7 @@
 struct settings {
 	struct config config;
 	struct tls_context *tls_server, *tls_client;
+	struct bundles texts; /* the operator's own */
 	unsigned workers, generation;
 };
 

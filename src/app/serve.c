@@ -4,7 +4,6 @@
 
 #include "app/load.h"
 #include "app/parent.h"
-#include "os/log.h"
 
 #include <getopt.h>
 #include <stdint.h>
@@ -12,18 +11,11 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-static void
-log_error(const char *file, const struct config_error *e)
-{
-	LOG("config.error", KS("file", slice_str(file)), KU("line", e->line),
-	    KU("column", e->column), KS("key", e->key), KS("what", e->what));
-}
-
 /* On a reload nobody looks at a terminal: findings go to the log. */
 static bool
 load(void *ctx, struct config *ret)
 {
-	return load_telling(ctx, ret, log_error);
+	return load_telling(ctx, ret, load_log);
 }
 
 static void

@@ -370,6 +370,7 @@ build_out(struct worker *w, struct fault *why)
 	    .config = c,
 	    .deliver = w->deliver,
 	    .schedule = w->schedule,
+	    .texts = w->setup->texts,
 	});
 	return w->courier != NULL;
 }

@@ -9,6 +9,7 @@
 #ifndef APP_WORKER_H
 #define APP_WORKER_H
 
+#include "bundle/bundle.h"
 #include "config/config.h"
 #include "os/tls.h"
 
@@ -40,6 +41,7 @@ struct worker_setup {
 	int control_fd; /* this worker's control socket */
 	int channel;    /* to the parent */
 	struct tls_context *tls_server, *tls_client;
+	const struct bundles *texts;
 	struct shared_counts *shared;
 	char *shares[WORKER_SHARES_MAX]; /* folders; the first takes new mail */
 	size_t share_count;

@@ -85,6 +85,7 @@ struct config {
 	 */
 	struct slice postmaster;
 	struct slice language; /* default of reports: en ko de ru */
+	struct slice texts;    /* path of bundles, with {lang}; empty: none */
 
 	struct config_listener *listeners;
 	size_t listener_count;

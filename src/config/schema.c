@@ -32,6 +32,12 @@ const struct schema_key schema_keys[] = {
 	  .words = "en ko de ru",
 	  .text = "Language of reports when neither the message nor the "
 	    "domain says another." },
+	{ "texts", SCHEMA_PATH, AT(texts), .shown = "none",
+	  .text = "Bundles of texts that replace ours in reports, as "
+	    "*pabal catalogue import* reads them: XML, or .json or .po. "
+	    "_{lang}_ stands for the language, as in "
+	    "/etc/pabal/smtp_{lang}.xml; for a language that has no file our "
+	    "texts stay. Without _{lang}_ it is one file for _language_." },
 	{ "spool", SCHEMA_PATH, .fallback = "/var/spool/pabal", AT(spool_dir),
 	  .text = "Folder of the queue. It must be on a disk that keeps what "
 	    "it has synced." },

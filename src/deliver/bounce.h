@@ -7,6 +7,7 @@
 #ifndef DELIVER_BOUNCE_H
 #define DELIVER_BOUNCE_H
 
+#include "bundle/bundle.h"
 #include "config/config.h"
 #include "spool/spool.h"
 
@@ -14,6 +15,7 @@ enum bounce_kind { BOUNCE_FAILURE, BOUNCE_DELAY, BOUNCE_SUCCESS };
 
 struct bounce_job {
 	const struct config *config;
+	const struct bundles *texts; /* the operator's; NULL: none */
 	struct spool *spool;
 	const struct spool_message *message;
 	const unsigned *rcpts; /* indexes of those to report */

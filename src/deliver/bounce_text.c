@@ -167,14 +167,64 @@ put_advices(struct buf *b, enum lang lang, const struct verdict *v)
 		    v->reason, ACTOR_RECIPIENT_ADMIN);
 }
 
+/* The address that the verdict is about: {0} of the operator's texts. */
+static struct slice
+concerned(const struct bounce_words *w, const struct spool_rcpt *r,
+    const struct verdict *v)
+{
+	struct slice address = r->to.address, local, domain;
+
+	switch (v->reason) {
+	case REASON_BAD_SENDER:
+	case REASON_BLOCKLISTED:
+	case REASON_RATE_LIMITED:
+	case REASON_RDNS:
+	case REASON_UNAUTHENTICATED:
+		address = w->job->message->envelope.sender;
+		break;
+	default:
+		break;
+	}
+	if (v->esc.subject != 1 || (v->esc.detail != 2 && v->esc.detail != 8))
+		return address;
+	/* X.1.2 and X.1.8 are about a domain */
+	domain = slice_cut(address, '@', &local);
+	return slice_empty(domain) ? address : domain;
+}
+
+/* The operator's text for this reply, where there is one; on one line. */
+static bool
+put_own_text(struct buf *line, const struct bounce_words *w,
+    const struct spool_rcpt *r, const struct verdict *v)
+{
+	struct bundle_query q = { .basic = v->basic, .esc = v->esc };
+	struct slice text, arg;
+
+	if (w->job->texts == NULL)
+		return false;
+	text = bundle_find(&w->job->texts->of[w->lang], &q);
+	if (text.at == NULL)
+		return false;
+	arg = concerned(w, r, v);
+	text_put_pattern(line, text, &arg, 1);
+	for (size_t i = 0; i < line->len; i++) {
+		if ((unsigned char)line->at[i] < ' ' || line->at[i] == 0x7f)
+			line->at[i] = ' ';
+	}
+	return true;
+}
+
 /*
- * Our own sentence for a situation is more exact than what its reason means
- * in general, so it takes the place of that.
+ * The operator knows best what their readers are to be told.  Our own
+ * sentence for a situation is more exact than what its reason means in
+ * general, so it takes the place of that.
  */
 static void
-put_what_happened(struct buf *b, enum lang lang, const struct verdict *v)
+put_what_happened(struct buf *b, const struct bounce_words *w,
+    const struct spool_rcpt *r, const struct verdict *v)
 {
 	enum text_id sentence = TEXT_NONE;
+	enum lang lang = w->lang;
 	struct buf line;
 
 	if (v->situation != SITUATION_NONE)
@@ -184,7 +234,8 @@ put_what_happened(struct buf *b, enum lang lang, const struct verdict *v)
 	put_heading(b, lang, TEXT_BOUNCE_WHAT_HAPPENED);
 	put_wrapped(b, text_find(lang, text_of_title(v->reason)), INDENT);
 	buf_init(&line, TEXT_MAX);
-	text_put(&line, lang, sentence, v->args, VERDICT_ARGS);
+	if (!put_own_text(&line, w, r, v))
+		text_put(&line, lang, sentence, v->args, VERDICT_ARGS);
 	put_wrapped(b, buf_slice(&line), INDENT);
 	if (!buf_ok(&line))
 		buf_fail(b);
@@ -266,7 +317,7 @@ put_rcpt(struct buf *b, const struct bounce_words *w,
 	buf_put(b, CRLF);
 	put_facts(b, w, r, &v);
 	if (w->job->kind != BOUNCE_SUCCESS) {
-		put_what_happened(b, w->lang, &v);
+		put_what_happened(b, w, r, &v);
 		put_heading(b, w->lang, TEXT_BOUNCE_WHO_ACTS);
 		put_wrapped(
 		    b, text_find(w->lang, text_of_actor(v.actor)), INDENT);

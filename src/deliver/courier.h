@@ -8,6 +8,7 @@
 #ifndef DELIVER_COURIER_H
 #define DELIVER_COURIER_H
 
+#include "bundle/bundle.h"
 #include "config/config.h"
 #include "deliver/deliver.h"
 #include "schedule/schedule.h"
@@ -24,6 +25,7 @@ struct courier_setup {
 	const struct config *config;
 	struct deliver *deliver;
 	struct schedule *schedule;
+	const struct bundles *texts; /* the operator's; NULL: none */
 };
 
 struct courier *courier_new(const struct courier_setup *setup);

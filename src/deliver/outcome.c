@@ -387,6 +387,7 @@ compose(struct report *r, struct parcel *p, uint64_t now, struct buf *b)
 {
 	struct bounce_job job = {
 		.config = r->courier->setup.config,
+		.texts = r->courier->setup.texts,
 		.spool = p->share->spool,
 		.message = &r->about_message,
 		.rcpts = r->rcpts,

@@ -83,8 +83,8 @@ put_arg(struct buf *b, struct slice arg)
 }
 
 /* The generator lets only {0} to {9} through, so "{" always begins one. */
-static void
-put_pattern(
+void
+text_put_pattern(
     struct buf *b, struct slice pattern, const struct slice *args, size_t count)
 {
 	size_t at;
@@ -104,7 +104,7 @@ void
 text_put(struct buf *b, enum lang lang, enum text_id id,
     const struct slice *args, size_t count)
 {
-	put_pattern(b, text_find(lang, id), args, count);
+	text_put_pattern(b, text_find(lang, id), args, count);
 }
 
 /* Decimal digits from the right; 20 hold any 64-bit number. */
@@ -126,7 +126,7 @@ text_put_count(struct buf *b, enum lang lang, enum plural_id id, uint64_t n)
 	char room[20];
 	struct slice arg = digits(room, n, 1);
 
-	put_pattern(
+	text_put_pattern(
 	    b, i18n_plurals[lang][id][i18n_langs[lang].form(n)], &arg, 1);
 }
 

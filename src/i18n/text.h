@@ -32,6 +32,13 @@ enum text_id text_of_actor(enum actor actor);
 void text_put(struct buf *b, enum lang lang, enum text_id id,
     const struct slice *args, size_t count);
 
+/*
+ * The same with a text that is not of ours; its braces are {0} to {9}, as
+ * bundle_check makes sure.
+ */
+void text_put_pattern(struct buf *b, struct slice pattern,
+    const struct slice *args, size_t count);
+
 /* TEXT_PUT(&b, LANG_KO, TEXT_BOUNCE_GREETING, hostname) */
 #define TEXT_PUT(b, lang, id, ...)                                         \
 	text_put((b), (lang), (id), (const struct slice[]){ __VA_ARGS__ }, \
