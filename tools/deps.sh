@@ -17,7 +17,7 @@ build='
 # Other people's programs, for tests/peers and bench.
 peers='
 	binutils curl dovecot-core dovecot-lmtpd fiu-utils libfiu-dev
-	libnet-ssleay-perl msmtp nsd openssl postfix s-nail strace swaks
+	libnet-ssleay-perl msmtp nsd openjdk-17-jre-headless openssl postfix s-nail strace swaks
 '
 
 packages=$build

@@ -195,7 +195,8 @@ import(struct options *o)
 	struct buf file;
 	int status;
 
-	buf_init(&file, BUNDLE_SIZE_MAX);
+	/* the limit is file_read's; its last step needs room behind it */
+	buf_init(&file, (size_t)BUNDLE_SIZE_MAX * 2);
 	bundle_init(&b);
 	status = read_file(o, &file);
 	if (status == EX_OK &&

@@ -85,21 +85,6 @@ start_failed(const struct parent *p, const char *what, const struct fault *why)
 	buf_deinit(&b);
 }
 
-/* The folders, sockets and texts that the workers find made. */
-static bool
-make_ready(
-    struct parent *p, struct settings *s, const char **what, struct fault *why)
-{
-	if (!texts_load(
-		&s->config, &s->texts, p->told_ready ? load_log : load_print)) {
-		*what = "texts";
-		why->what = "a bundle cannot be used";
-		return false;
-	}
-	return prepare(&s->config, &s->tls_server, &s->tls_client, what, why) ==
-	       ST_OK;
-}
-
 /* Takes *config over, whatever happens; NULL: it was said what is wrong. */
 static struct settings *
 settings_new(struct parent *p, struct config *config)
@@ -119,7 +104,13 @@ settings_new(struct parent *p, struct config *config)
 	s->config = *config;
 	s->workers = worker_count(config);
 	s->generation = p->next_generation++;
-	if (make_ready(p, s, &what, &why)) {
+	if (!texts_load(
+		&s->config, &s->texts, p->told_ready ? load_log : load_print)) {
+		what = "texts";
+		why.what = "a bundle cannot be used";
+		status = EX_CONFIG;
+	} else if (prepare(&s->config, &s->tls_server, &s->tls_client, &what,
+		       &why) == ST_OK) {
 		status = EX_UNAVAILABLE;
 		if (doors_bind(&p->doors, &s->config, s->workers, &failed,
 			&why) == ST_OK) {

@@ -59,7 +59,8 @@ read_bundle(struct bundle *b, struct telling *t)
 	struct buf file;
 	enum st st;
 
-	buf_init(&file, BUNDLE_SIZE_MAX);
+	/* the limit is file_read's; its last step needs room behind it */
+	buf_init(&file, (size_t)BUNDLE_SIZE_MAX * 2);
 	st = file_read(AT_FDCWD, t->file, BUNDLE_SIZE_MAX, &file, &why);
 	if (st == ST_OK) {
 		st = bundle_read(b, format_of(slice_str(t->file)),

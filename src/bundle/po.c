@@ -35,21 +35,21 @@ end_entry(struct state *s)
 }
 
 static bool
-put_escape(struct buf *to, char c)
+unescape(char c, char *ret)
 {
 	switch (c) {
 	case 'n':
-		buf_put_byte(to, '\n');
+		*ret = '\n';
 		return true;
 	case 't':
-		buf_put_byte(to, '\t');
+		*ret = '\t';
 		return true;
 	case 'r':
-		buf_put_byte(to, '\r');
+		*ret = '\r';
 		return true;
 	case '"':
 	case '\\':
-		buf_put_byte(to, c);
+		*ret = c;
 		return true;
 	default:
 		return false;
@@ -60,28 +60,20 @@ put_escape(struct buf *to, char c)
 static bool
 take_string(struct slice s, struct buf *to)
 {
-	struct buf nowhere;
-	bool ok = true;
-	size_t i;
-
 	s = slice_trim(s);
 	if (s.len < 2 || s.at[0] != '"' || s.at[s.len - 1] != '"')
 		return false;
-	buf_init(&nowhere, BUNDLE_SIZE_MAX);
-	if (to == NULL)
-		to = &nowhere;
-	for (i = 1; i + 1 < s.len && ok; i++) {
-		if (s.at[i] == '"')
-			ok = false;
-		else if (s.at[i] != '\\')
-			buf_put_byte(to, s.at[i]);
-		else if (++i + 1 >= s.len)
-			ok = false;
-		else
-			ok = put_escape(to, s.at[i]);
+	for (size_t i = 1; i + 1 < s.len; i++) {
+		char c = s.at[i];
+
+		if (c == '"')
+			return false;
+		if (c == '\\' && (++i + 1 >= s.len || !unescape(s.at[i], &c)))
+			return false;
+		if (to != NULL)
+			buf_put_byte(to, c);
 	}
-	buf_deinit(&nowhere);
-	return ok;
+	return true;
 }
 
 static struct buf *

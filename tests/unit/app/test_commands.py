@@ -10,7 +10,7 @@ import unittest
 
 from engine import ROOT, Engine, free_port, program
 
-COMMANDS = ("serve", "queue", "send", "check", "spool")
+COMMANDS = ("serve", "queue", "code", "catalogue", "send", "check", "spool")
 
 
 def run(*args, **more):

@@ -522,6 +522,61 @@ out_of_memory_is_a_fault(void **state)
 	buf_deinit(&whole);
 }
 
+/* The operator's text goes before ours, in its language only. */
+static void
+tells_what_the_operator_says(void **state)
+{
+	static const struct {
+		const char *name, *key, *text, *wanted;
+		enum reason reason;
+		struct esc esc;
+	} rows[] = {
+		{ "their own", "smtp.550", "Own {0} text",
+		    "Own bob@far.example", REASON_BAD_MAILBOX, { 5, 1, 1 } },
+		{ "the sender's address", "smtp.550", "{0} is bad",
+		    "alice@example.test is bad", REASON_BAD_SENDER,
+		    { 5, 1, 7 } },
+		{ "the sender's domain", "smtp.550 5.1.8", "No {0}!",
+		    " No example.test!", REASON_BAD_SENDER, { 5, 1, 8 } },
+		{ "the recipient's domain", "smtp.5XX", "No {0}!",
+		    " No far.example!", REASON_BAD_DOMAIN, { 5, 1, 2 } },
+		{ "lines", "smtp.550", "one\ntwo\x01", "one two\r\n",
+		    REASON_UNKNOWN, { 5, 0, 0 } },
+		{ "another code", "smtp.551", "Own text", NULL,
+		    REASON_BAD_MAILBOX, { 5, 1, 1 } },
+	};
+	struct bundles texts;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct verdict *v = &rcpts[0].last;
+
+		for (unsigned l = 0; l < LANG_COUNT; l++)
+			bundle_init(&texts.of[l]);
+		assert_int_equal(
+		    bundle_add(&texts.of[LANG_EN], slice_str(rows[i].key),
+			slice_str(rows[i].text), 0, NULL),
+		    ST_OK);
+		assert_int_equal(
+		    bundle_add(&texts.of[LANG_DE], SLICE("smtp.550"),
+			SLICE("falsche Sprache"), 0, NULL),
+		    ST_OK);
+		v->basic = 550;
+		v->esc = rows[i].esc;
+		v->reason = rows[i].reason;
+		job.texts = &texts;
+		buf_clear(&out);
+		(void)write_it();
+		assert_false(has("falsche"));
+		if (rows[i].wanted != NULL)
+			assert_row(rows[i].name, has(rows[i].wanted));
+		else
+			assert_row(rows[i].name, !has("Own"));
+		for (unsigned l = 0; l < LANG_COUNT; l++)
+			bundle_deinit(&texts.of[l]);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -529,6 +584,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(tells_the_sender),
+		TEST(tells_what_the_operator_says),
 		TEST(names_the_remote_server),
 		TEST(says_it_in_words),
 		TEST(tells_each_recipients_own_story),
