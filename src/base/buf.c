@@ -52,7 +52,8 @@ buf_room(struct buf *b, size_t len)
 		b->failed = true;
 		return NULL;
 	}
-	if (len <= b->size - b->len)
+	/* room for nothing is a place, too: NULL would be a failure */
+	if (b->at != NULL && len <= b->size - b->len)
 		return b->at + b->len;
 	size = b->size == 0 ? BUF_FIRST : b->size;
 	if (size > b->max) /* the memory never passes the ceiling */

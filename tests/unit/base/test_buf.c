@@ -94,6 +94,22 @@ out_of_memory_is_a_failure_like_any_other(void **state)
 	buf_deinit(&b);
 }
 
+static void
+room_for_nothing_is_no_failure(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 10);
+	assert_non_null(buf_room(&b, 0)); /* before there is any memory */
+	buf_grown(&b, 0);
+	assert_true(buf_ok(&b));
+	buf_put(&b, SLICE("0123456789"));
+	assert_non_null(buf_room(&b, 0)); /* at the ceiling */
+	assert_true(buf_ok(&b));
+	buf_deinit(&b);
+}
+
 int
 main(void)
 {
@@ -101,6 +117,7 @@ main(void)
 		cmocka_unit_test(writes_numbers),
 		cmocka_unit_test(fails_at_its_ceiling_and_stays_failed),
 		cmocka_unit_test(octets_stop_at_the_ceiling_too),
+		cmocka_unit_test(room_for_nothing_is_no_failure),
 		cmocka_unit_test(out_of_memory_is_a_failure_like_any_other),
 	};
 
