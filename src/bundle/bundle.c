@@ -63,17 +63,18 @@ bundle_add(struct bundle *b, struct slice key, struct slice text, unsigned line,
 
 /* ---- keys ---- */
 
+/* 163 is one; 5.1.1 is the second half of a pair written with a dash. */
 static bool
 is_provider(struct slice s)
 {
-	if (s.len == 0)
+	if (s.len == 0 || !byte_is_alnum(s.at[0]))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		if (!byte_is_alnum(s.at[i]) && s.at[i] != '-' &&
 		    s.at[i] != '_' && s.at[i] != '.')
 			return false;
 	}
-	return byte_is_alpha(s.at[0]);
+	return byte_is_alpha(s.at[0]) || slice_find_byte(s, '.') == SLICE_NPOS;
 }
 
 /* "550", "550 5.1.1", "5XX", each perhaps with "-provider" */
