@@ -25,7 +25,7 @@ SITUATION_KEYS = (["Id", "Reply", "Text", "Reason", "Actor", "Action",
 CODE_KEYS = ["Id", "Title", "Meaning", "Reason", "Standing", "Source"]
 CODE_MORE = ["Used-By"] + ["Advice-" + a.title() for a in ADVISED]
 BASIC_KEYS = (CODE_KEYS, CODE_MORE + ["At-" + p.title() for p in PLACES])
-ENHANCED_KEYS = (CODE_KEYS, CODE_MORE + ["Basics"])
+ENHANCED_KEYS = (CODE_KEYS, CODE_MORE + ["Basics", "Reason-Temporary"])
 DIGIT_KEYS = (["Id", "Title", "Meaning", "Source"], [])
 PAIR_KEYS = (["Id", "Meaning", "Source"], ["Alias"])
 EVENT_KEYS = (["Id", "Level", "Fields", "Text"], [])
@@ -227,7 +227,7 @@ def check(c):
     for e in c.reasons:
         check_form(e, "Status", r"X\.\d\.\d{1,3}")
     for e in c.situations + c.basic + c.enhanced:
-        for key in ["Reason"] + ["At-" + p.title() for p in PLACES]:
+        for key in ["Reason", "Reason-Temporary"] + ["At-" + p.title() for p in PLACES]:
             if key in e and e[key] not in reasons:
                 fail(e.where, f"no such reason: {e[key]}")
     check_codes(c)

@@ -87,6 +87,7 @@ def enhanced_table(c):
         subject, detail = number(e)
         out.append(f"\t{{ {subject}, {detail}, {slice_of(e['Title'])}, "
                    f"REASON_{name(e['Reason'])}, "
+                   f"REASON_{name(e.get('Reason-Temporary', e['Reason']))}, "
                    f"{code_columns(e, e.get('Basics', ''))} }},")
     return out + ["};", "const size_t catalog_enhanced_count = "
                   f"{len(c.enhanced)};", ""]

@@ -89,7 +89,7 @@ add_both(struct making *m, const struct basic_row *basic,
 		put_texts(m, text_of_basic(basic->code), class, basic->reason);
 	else
 		put_texts(m, text_of_enhanced(row->subject, row->detail), class,
-		    row->reason);
+		    enhanced_row_reason(row, class));
 	return add(m);
 }
 

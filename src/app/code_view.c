@@ -34,7 +34,8 @@ find_enhanced(struct code_view *v)
 	if (v->enhanced == NULL)
 		return;
 	v->texts = text_of_enhanced(v->enhanced->subject, v->enhanced->detail);
-	v->reason = v->failed ? v->enhanced->reason : REASON_ACCEPTED;
+	v->reason = v->failed ? enhanced_row_reason(v->enhanced, v->q.esc.class)
+			      : REASON_ACCEPTED;
 	/* X.1.5 and the like: a success even where no class is named */
 	if (v->q.esc.class == 0 && v->enhanced->reason == REASON_ACCEPTED)
 		v->failed = false;

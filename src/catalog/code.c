@@ -88,3 +88,9 @@ enhanced_row_is_success(const struct enhanced_row *row)
 	}
 	return success;
 }
+
+enum reason
+enhanced_row_reason(const struct enhanced_row *row, unsigned class)
+{
+	return class == 4 ? row->reason_temporary : row->reason;
+}

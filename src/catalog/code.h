@@ -35,7 +35,8 @@ struct basic_row {
 struct enhanced_row {
 	unsigned subject, detail;
 	struct slice title;
-	enum reason reason; /* for classes 4 and 5 */
+	enum reason reason; /* for class 5, and where the class is open */
+	enum reason reason_temporary; /* for class 4; mostly the same */
 	enum code_standing standing;
 	struct slice source;
 	struct slice company; /* basic codes: "450 550", "5XX", "any" */
@@ -66,6 +67,12 @@ const struct enhanced_row *catalog_enhanced_find(
  * nothing of a 2.y.z but what it is about.
  */
 bool enhanced_row_is_success(const struct enhanced_row *row);
+
+/*
+ * What the row stands for in this class (0: open).  5.3.2 is said by a host
+ * that never takes mail, 4.3.2 by one that does not now.
+ */
+enum reason enhanced_row_reason(const struct enhanced_row *row, unsigned class);
 
 /* What somebody wrote when they wrote a code. */
 enum code_kind {

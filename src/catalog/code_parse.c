@@ -84,7 +84,8 @@ note_dots(unsigned basic, struct code_query *q)
 
 	if (dotted == NULL || row == NULL)
 		return;
-	if (q->esc.class != 2 && dotted->reason == row->reason)
+	if (q->esc.class != 2 &&
+	    dotted->reason == enhanced_row_reason(row, q->esc.class))
 		return;
 	q->basic = basic;
 	q->notes |= CODE_NOTE_MAYBE_DOTTED;

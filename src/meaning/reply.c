@@ -42,15 +42,18 @@ static enum reason
 find_reason(struct verdict *v, enum smtp_stage stage)
 {
 	const struct enhanced_row *row;
+	enum reason reason = REASON_UNKNOWN;
 	bool exact = false;
 
 	row = catalog_enhanced_find(v->esc, &exact);
+	if (row != NULL)
+		reason = enhanced_row_reason(row, v->esc.class);
 	/* an accepting row (X.1.5) says nothing about a refusal */
-	if (row != NULL && row->reason != REASON_ACCEPTED &&
-	    (row->reason != REASON_UNKNOWN || !says_little(v->esc))) {
+	if (row != NULL && reason != REASON_ACCEPTED &&
+	    (reason != REASON_UNKNOWN || !says_little(v->esc))) {
 		if (!exact)
 			v->derived |= VERDICT_DERIVED_REASON;
-		return row->reason;
+		return reason;
 	}
 	v->derived |= VERDICT_DERIVED_REASON;
 	return reason_of_basic(v->basic, stage);

@@ -164,6 +164,29 @@ some_codes_speak_of_success(void **state)
 				      rows[i].esc, NULL)) == rows[i].success);
 }
 
+static void
+temporary_rows_may_have_their_own_reason(void **state)
+{
+	static const struct {
+		const char *name;
+		struct esc esc;
+		unsigned class;
+		enum reason reason;
+	} rows[] = {
+		{ "never takes mail", { 5, 3, 2 }, 5, REASON_NOT_ACCEPTING },
+		{ "takes none now", { 4, 3, 2 }, 4, REASON_SYSTEM_ERROR },
+		{ "open class", { 5, 3, 2 }, 0, REASON_NOT_ACCEPTING },
+		{ "the same in both", { 4, 2, 2 }, 4, REASON_MAILBOX_FULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_row(
+		    rows[i].name, enhanced_row_reason(
+				      catalog_enhanced_find(rows[i].esc, NULL),
+				      rows[i].class) == rows[i].reason);
+}
+
 int
 main(void)
 {
@@ -176,6 +199,7 @@ main(void)
 		cmocka_unit_test(no_situation_has_a_code_of_nobodys),
 		cmocka_unit_test(company_is_seen_from_both_sides),
 		cmocka_unit_test(some_codes_speak_of_success),
+		cmocka_unit_test(temporary_rows_may_have_their_own_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
