@@ -85,7 +85,7 @@ enum code_kind {
 };
 
 /* What is odd about it; flags of code_query.notes. */
-#define CODE_NOTE_LEADING_ZERO 1u  /* 5.01.1 for 5.1.1 */
+#define CODE_NOTE_LEADING_ZERO 1u  /* 5.01.1 for 5.1.1, 0550 for 550 */
 #define CODE_NOTE_WRONG_CLASS  2u  /* 6.1.1; only 2, 4 and 5 exist */
 #define CODE_NOTE_DOTTED       4u  /* 1.0.1: basic code 101 with dots */
 #define CODE_NOTE_MAYBE_DOTTED 8u  /* 4.2.0: X.2.0, but some mean 420 */

@@ -180,18 +180,45 @@ parse_pair(struct slice s, size_t at, struct code_query *q)
 	return true;
 }
 
+static bool
+is_separator(char c)
+{
+	return c == ' ' || c == '-' || c == '\t';
+}
+
+/* 0550: a basic code that a sheet or a program filled up.  050 is none. */
+static bool
+skip_zeros(struct slice *s)
+{
+	struct slice rest = *s;
+
+	while (rest.len > 0 && rest.at[0] == '0')
+		rest = slice_from(rest, 1);
+	if (rest.len == s->len || rest.len < 3 ||
+	    (rest.len > 3 && !is_separator(rest.at[3])))
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		if (!byte_is_digit(rest.at[i]))
+			return false;
+	}
+	*s = rest;
+	return true;
+}
+
 bool
 code_parse(struct slice text, struct code_query *ret)
 {
 	struct code_query q = { 0 };
-	bool ok;
+	bool ok, zeros;
 
 	text = slice_trim(text);
-	if (text.len > 3 &&
-	    (text.at[3] == ' ' || text.at[3] == '-' || text.at[3] == '\t'))
+	zeros = skip_zeros(&text);
+	if (text.len > 3 && is_separator(text.at[3]))
 		ok = parse_pair(text, 3, &q);
 	else
 		ok = parse_one(text, &q);
+	if (zeros)
+		q.notes |= CODE_NOTE_LEADING_ZERO;
 	if (ok)
 		*ret = q;
 	return ok;
