@@ -177,6 +177,8 @@ print_digits(const struct code_view *v, const struct face *f)
 	unsigned digit;
 	struct buf b, number;
 
+	if (!code_view_digit(v, 0, &t, &digit))
+		return;
 	fputc('\n', f->to);
 	face_heading(f, TEXT_CODE_DIGITS);
 	buf_init(&b, 2048);

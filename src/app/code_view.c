@@ -114,6 +114,16 @@ code_view_advice(const struct code_view *v, enum actor reader)
 	return text_of_advice(v->reason, reader);
 }
 
+/* Whoever made up 422 for a full mailbox followed no table of digits. */
+static bool
+basic_follows_tables(const struct code_view *v)
+{
+	const struct basic_row *row = catalog_basic_find(v->q.basic);
+
+	return v->q.kind == CODE_BASICS || v->q.basic < 200 || row == NULL ||
+	       row->standing != CODE_NON_STANDARD;
+}
+
 bool
 code_view_digit(const struct code_view *v, size_t i,
     const struct digit_texts **ret, unsigned *ret_digit)
@@ -123,9 +133,11 @@ code_view_digit(const struct code_view *v, size_t i,
 		unsigned digit;
 	} list[4];
 	size_t count = 0;
+	bool basic = v->q.kind == CODE_BASIC || v->q.kind == CODE_BASICS ||
+		     v->q.kind == CODE_PAIR;
 
-	if (v->q.kind == CODE_BASIC || v->q.kind == CODE_BASICS ||
-	    v->q.kind == CODE_PAIR) {
+	basic = basic && basic_follows_tables(v);
+	if (basic) {
 		list[count].place = DIGIT_FIRST;
 		list[count++].digit = v->q.basic / 100;
 		list[count].place = DIGIT_SECOND;
@@ -140,8 +152,7 @@ code_view_digit(const struct code_view *v, size_t i,
 		list[count].digit = v->q.esc.class;
 		/* in 550 5.1.1 the first digit has said it */
 		if (v->q.esc.class != 0 &&
-		    (v->q.kind != CODE_PAIR ||
-			v->q.esc.class != v->q.basic / 100))
+		    (!basic || v->q.esc.class != v->q.basic / 100))
 			count++;
 		list[count].place = DIGIT_SUBJECT;
 		list[count].digit = v->q.esc.subject;

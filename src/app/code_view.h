@@ -41,7 +41,10 @@ enum text_id code_view_meaning(const struct code_view *v); /* or TEXT_NONE */
 /* Which text advises this reader; TEXT_NONE when there is nothing to do. */
 enum text_id code_view_advice(const struct code_view *v, enum actor reader);
 
-/* Digit by digit: what it says.  False past the last one. */
+/*
+ * Digit by digit: what it says.  False past the last one.  A basic code that
+ * was never standard has none but the 1 that no server says.
+ */
 bool code_view_digit(const struct code_view *v, size_t i,
     const struct digit_texts **ret, unsigned *ret_digit);
 
