@@ -49,6 +49,13 @@ PAGES = [
                                      "5  Permanent failure"]),
     ("leading zeros", ["5.01.1"], ["5.1.1  No such mailbox",
                                    "5.01.1 has zeros in front"]),
+    ("zero before a basic code", ["0550"],
+     ["550  Mailbox not available", "0550 has zeros in front"]),
+    ("not taking mail now", ["421", "4.3.2"],
+     ["takes nothing at the moment", "Fault or overload of a server"]),
+    ("never taking mail", ["521", "5.3.2"], ["No mail is taken here"]),
+    ("a class where the basic code follows no table", ["422", "4.2.2"],
+     ["4  Temporary failure", "2  Mailbox"]),
     ("wrong class", ["6.1.1"], ["6.1.1 is no enhanced code", "1  Address"]),
     ("101 with dots", ["1.0.1"], ["101  ", "1.0.1 is the basic code 101",
                                   "1  Never used"]),
@@ -65,6 +72,9 @@ ABSENT = [
     ("5.1.1 is not 511", ["5.1.1"], "511"),
     ("220 as it is on the wire", ["220"], "…"),
     ("no RFC, no source", ["420"], "Defined in"),
+    ("no digits without a table", ["422"], "What the digits say"),
+    ("no digit without a table", ["422", "4.2.2"], "Connection"),
+    ("4.3.2 may end", ["421", "4.3.2"], "No mail is taken here"),
 ]
 REFUSED = [["5500"], ["650"], ["5.1.1.1"], ["hello"], [""], ["550", "550"],
            ["--lang", "xx", "550"], ["--colour"], ["--", "-5.1.1"]]
@@ -183,6 +193,7 @@ class Json(unittest.TestCase):
             ("1.0.1", "basic", True, ["dotted"]),
             ("4.2.0", "enhanced", True, ["maybe-dotted"]),
             ("5.07.1", "enhanced", True, ["leading-zero"]),
+            ("0550", "basic", True, ["leading-zero"]),
             ("7.1.1", "enhanced", True, ["wrong-class"]),
             ("5.7.511", "enhanced", False, []),
         ]
