@@ -167,28 +167,61 @@ put_advices(struct buf *b, enum lang lang, const struct verdict *v)
 		    v->reason, ACTOR_RECIPIENT_ADMIN);
 }
 
-/*
- * Our own sentence for a situation is more exact than what its reason means
- * in general, so it takes the place of that.
- */
 static void
-put_what_happened(struct buf *b, enum lang lang, const struct verdict *v)
+put_sentence(struct buf *b, enum lang lang, enum text_id sentence,
+    const struct slice *args)
 {
-	enum text_id sentence = TEXT_NONE;
 	struct buf line;
 
-	if (v->situation != SITUATION_NONE)
-		sentence = text_of_situation(v->situation);
-	if (sentence == TEXT_NONE)
-		sentence = text_of_meaning(v->reason);
-	put_heading(b, lang, TEXT_BOUNCE_WHAT_HAPPENED);
-	put_wrapped(b, text_find(lang, text_of_title(v->reason)), INDENT);
 	buf_init(&line, TEXT_MAX);
-	text_put(&line, lang, sentence, v->args, VERDICT_ARGS);
+	text_put(&line, lang, sentence, args, VERDICT_ARGS);
 	put_wrapped(b, buf_slice(&line), INDENT);
 	if (!buf_ok(&line))
 		buf_fail(b);
 	buf_deinit(&line);
+}
+
+/* How long the message has been here. */
+static void
+put_age(struct buf *b, const struct bounce_job *job, enum lang lang)
+{
+	uint64_t arrived = job->message->arrived_ms;
+
+	text_put_span(b, lang,
+	    job->now_ms > arrived ? (job->now_ms - arrived) / 1000 : 0);
+}
+
+/*
+ * Our own sentence for a situation is more exact than what its reason means
+ * in general, so it takes the place of that.  Of a message that expired the
+ * situation is the last obstacle; before it stands how long was tried.
+ */
+static void
+put_what_happened(
+    struct buf *b, const struct bounce_words *w, const struct verdict *v)
+{
+	struct slice tried[VERDICT_ARGS] = { SLICE_NONE };
+	enum text_id sentence = TEXT_NONE;
+	struct buf span;
+
+	put_heading(b, w->lang, TEXT_BOUNCE_WHAT_HAPPENED);
+	put_wrapped(b, text_find(w->lang, text_of_title(v->reason)), INDENT);
+	if (v->situation != SITUATION_NONE)
+		sentence = text_of_situation(v->situation);
+	if (sentence != TEXT_NONE && v->reason == REASON_EXPIRED &&
+	    v->situation != SITUATION_EXPIRED) {
+		buf_init(&span, SPAN_MAX);
+		put_age(&span, w->job, w->lang);
+		tried[0] = buf_slice(&span);
+		put_sentence(
+		    b, w->lang, text_of_situation(SITUATION_EXPIRED), tried);
+		if (!buf_ok(&span))
+			buf_fail(b);
+		buf_deinit(&span);
+	}
+	if (sentence == TEXT_NONE)
+		sentence = text_of_meaning(v->reason);
+	put_sentence(b, w->lang, sentence, v->args);
 }
 
 static enum text_id
@@ -238,16 +271,15 @@ bool
 bounce_verdict(const struct bounce_job *job, const struct spool_rcpt *r,
     enum lang lang, struct arena *a, struct verdict *ret)
 {
-	const uint64_t arrived = job->message->arrived_ms;
 	struct buf span;
 	bool ok;
 
 	*ret = r->last;
 	if (ret->situation != SITUATION_EXPIRED || ret->args[0].len > 0 ||
-	    job->now_ms < arrived)
+	    job->now_ms < job->message->arrived_ms)
 		return true;
 	buf_init(&span, SPAN_MAX);
-	text_put_span(&span, lang, (job->now_ms - arrived) / 1000);
+	put_age(&span, job, lang);
 	ret->args[0] = arena_keep(a, buf_slice(&span));
 	ok = buf_ok(&span) && ret->args[0].at != NULL;
 	buf_deinit(&span);
@@ -266,7 +298,7 @@ put_rcpt(struct buf *b, const struct bounce_words *w,
 	buf_put(b, CRLF);
 	put_facts(b, w, r, &v);
 	if (w->job->kind != BOUNCE_SUCCESS) {
-		put_what_happened(b, w->lang, &v);
+		put_what_happened(b, w, &v);
 		put_heading(b, w->lang, TEXT_BOUNCE_WHO_ACTS);
 		put_wrapped(
 		    b, text_find(w->lang, text_of_actor(v.actor)), INDENT);
