@@ -7,6 +7,7 @@
 #define APP_APP_H
 
 int app_check(int argc, char **argv);
+int app_explain(int argc, char **argv);
 int app_queue(int argc, char **argv);
 int app_send(int argc, char **argv);
 int app_sendmail(int argc, char **argv); /* argv[0]: sendmail, mailq, … */

@@ -18,6 +18,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "serve", app_serve, "run the engine" },
+	{ "explain", app_explain, "what a server's answer means" },
 	{ "queue", app_queue, "look at the queue, and change it" },
 	{ "send", app_send, "send the message on standard input" },
 	{ "check", app_check, "is the configuration right?" },
