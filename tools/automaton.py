@@ -50,12 +50,18 @@ class Automaton:
         return self.go[state].get(octet, 0)
 
     def number(self):
-        """Dense states first, so that one comparison tells the two apart."""
+        """Dense states first, and those where words end in the middle, so that
+        one comparison each tells them apart."""
         def dense(s):
             return self.depth[s] <= DENSE_DEPTH or \
                 len(self.go[s]) > CHILDREN_MAX
-        self.dense = [s for s in self.breadth if dense(s)]
-        self.sparse = [s for s in self.breadth if not dense(s)]
+        ends = self.ends
+        self.dense = sorted((s for s in self.breadth if dense(s)),
+                            key=lambda s: bool(ends[s]))
+        self.sparse = sorted((s for s in self.breadth if not dense(s)),
+                             key=lambda s: not ends[s])
+        self.found = sum(1 for s in self.dense if not ends[s])
+        self.founds = sum(1 for s in self.breadth if ends[s])
         self.name = {s: i for i, s in enumerate(self.dense + self.sparse)}
         used = sorted({o for g in self.go for o in g})
         self.classes = {o: i + 1 for i, o in enumerate(used)}

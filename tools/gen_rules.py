@@ -17,7 +17,7 @@ from rules import (CONFIDENCE, GAP_MAX, KINDS, STAGES, basic_span,
 HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 /* Made by tools/gen_rules.py from data/meaning; do not edit. */
 """
-FOUND = 0x8000  # AUTOMATON_FOUND
+STATES_MAX = 65536  # numbers of 16 bits
 
 
 def rows(type_, symbol, items, width=10):
@@ -114,8 +114,8 @@ def phrase_rows(rules):
 def automaton_rows(uses):
     words = sorted(uses)
     a = Automaton(words)
-    if len(a.go) >= FOUND:
-        raise CatError("too many states for 15 bits")
+    if len(a.go) > STATES_MAX:
+        raise CatError("too many states for 16 bits")
     outputs, first = [], {}
     for s in range(len(a.go)):
         if a.ends[s]:
@@ -125,25 +125,25 @@ def automaton_rows(uses):
             items.sort(key=lambda u: -u[1])
             outputs += [(*u, 0) for u in items[:-1]] + [(*items[-1], 1)]
 
-    def target(s):
-        return a.name[s] | (FOUND if a.ends[s] else 0)
-
     width = len(a.classes) + 1
     classes = [a.classes.get(o, 0) for o in range(256)]
-    dense = [target(a.move(s, o)) if o is not None else 0
+    dense = [a.name[a.move(s, o)] if o is not None else 0
              for s in a.dense
              for o in [None] + sorted(a.classes)]
     sparse = []
     for s in a.sparse:
-        kids = [(a.classes[o], target(c)) for o, c in sorted(a.go[s].items())]
+        kids = [(a.classes[o], a.name[c]) for o, c in sorted(a.go[s].items())]
         kids += [(0, 0)] * (2 - len(kids))
         (c0, n0), (c1, n1) = kids
-        sparse.append(f"{{ {{ {c0}, {c1} }}, {{ {n0}, {n1} }}, {a.name[a.fail[s]]} }}")
-    firsts = [first.get(s, 0) for s in a.dense + a.sparse]
+        sparse.append(f"{{ {{ {c0}, {c1} }}, {{ {n0}, {n1} }}, "
+                      f"{a.name[a.fail[s]]} }}")
+    firsts = [first[s] for s in a.dense + a.sparse if a.ends[s]]
     return [
         *rows("uint8_t", "automaton_class", classes, 16),
         f"const unsigned automaton_width = {width};",
         f"const unsigned automaton_dense_count = {len(a.dense)};",
+        f"const unsigned automaton_found = {a.found};",
+        f"const unsigned automaton_founds = {a.founds};",
         *rows("uint16_t", "automaton_dense", dense, 12),
         *rows("struct automaton_node", "automaton_sparse", sparse, 3),
         *rows("uint32_t", "automaton_first", firsts, 12),

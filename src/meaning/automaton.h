@@ -11,9 +11,6 @@
 
 #include <stdint.h>
 
-/* Set in the number of a state at which some part ends. */
-#define AUTOMATON_FOUND 0x8000u
-
 struct automaton_node {
 	uint8_t key[2];
 	uint16_t next[2];
@@ -28,9 +25,11 @@ struct automaton_use {
 
 extern const uint8_t automaton_class[];
 extern const unsigned automaton_width, automaton_dense_count;
+/* the first state at which some part ends, and how many such there are */
+extern const unsigned automaton_found, automaton_founds;
 extern const uint16_t automaton_dense[];
 extern const struct automaton_node automaton_sparse[];
-extern const uint32_t automaton_first[];
+extern const uint32_t automaton_first[]; /* by state - automaton_found */
 extern const struct automaton_use automaton_uses[];
 
 static inline unsigned
@@ -38,7 +37,6 @@ automaton_step(unsigned state, uint8_t octet)
 {
 	unsigned key = automaton_class[octet];
 
-	state &= ~AUTOMATON_FOUND;
 	if (key == 0)
 		return 0; /* an octet that no phrase has */
 	while (state >= automaton_dense_count) {

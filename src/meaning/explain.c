@@ -81,6 +81,19 @@ is_vague(enum reason reason)
 	       reason == REASON_SYSTEM_ERROR || reason == REASON_PROTOCOL;
 }
 
+/*
+ * A code that names one thing, and is not one of those that are said for
+ * anything that may pass: 4.2.1 and 4.3.2.
+ */
+static bool
+is_plain(const struct by_code *code, struct esc esc)
+{
+	if (!code->exact || is_vague(code->reason))
+		return false;
+	return esc.class != 4 || (code->reason != REASON_MAILBOX_DISABLED &&
+				     code->reason != REASON_NOT_ACCEPTING);
+}
+
 /* What may still be tried is never given up on a temporary reply. */
 static enum action
 soften(enum action action, enum reason reason)
@@ -186,7 +199,7 @@ choose(struct explanation *e, const struct match *m,
 	const struct rule_row *by_number = rule_of_code(facts);
 	struct by_code code = codes_say(facts);
 	struct verdict *v = &e->verdict;
-	bool plain_code = code.exact && !is_vague(code.reason);
+	bool plain_code = is_plain(&code, facts->esc);
 
 	e->rule = m->rule;
 	if (e->rule != NULL && e->rule->confidence == CONFIDENCE_LOW &&

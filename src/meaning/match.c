@@ -115,7 +115,7 @@ static void
 look(struct walk *w, unsigned state, size_t end)
 {
 	const struct automaton_use *use =
-	    &automaton_uses[automaton_first[state & ~AUTOMATON_FOUND]];
+	    &automaton_uses[automaton_first[state - automaton_found]];
 
 	for (;; use++) {
 		const struct phrase_row *p = &meaning_phrases[use->phrase];
@@ -137,7 +137,7 @@ walk_over(struct walk *w, const struct normal *n)
 
 	for (size_t i = 0; i < n->len; i++) {
 		state = automaton_step(state, (uint8_t)n->at[i]);
-		if (state & AUTOMATON_FOUND)
+		if (state - automaton_found < automaton_founds)
 			look(w, state, i + 1);
 	}
 }
