@@ -30,7 +30,7 @@ enum meaning_basis {
 /* Flags: what is odd about the reply. */
 #define MEANING_CLASS_MISMATCH    1u  /* 450 with 5.x.x */
 #define MEANING_TEXT_AGAINST_CODE 2u  /* the words say another thing */
-#define MEANING_DOTTED_CODE       4u  /* "5.5.0" stood for 550 */
+#define MEANING_DOTTED_CODE       4u  /* "3.5.4" stood for 354 */
 #define MEANING_CUT               8u  /* longer than we look at */
 #define MEANING_NOT_UTF8          16u /* taken as Latin-1 */
 #define MEANING_NO_CODE           32u

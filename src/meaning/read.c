@@ -170,24 +170,28 @@ find_esc(struct slice text, struct read_codes *r)
 	}
 }
 
-/* "5.5.0" where 550 is meant, as some pages write basic codes. */
+/*
+ * "3.5.4" where 354 is meant, as some pages write basic codes.  "5.5.0" may be
+ * either and stays an enhanced code; there are none of classes 1 and 3.
+ */
 static void
 undot(struct slice text, struct read_codes *r)
 {
-	unsigned code = r->esc.class * 100u + r->esc.subject * 10u +
-			r->esc.detail;
-	bool exact;
+	struct slice rest = slice_trim(text);
+	unsigned class, second, third, code;
 
-	if (r->basic != 0 || r->esc.class == 0 || r->esc.subject > 9 ||
-	    r->esc.detail > 9 || slice_trim(text).at != r->esc_text.at)
+	if (r->basic != 0 || r->esc.class != 0 ||
+	    !scan_number(&rest, 1, &class) || (class != 1 && class != 3) ||
+	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &second) ||
+	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &third) ||
+	    !ends(rest))
 		return;
-	catalog_enhanced_find(r->esc, &exact);
-	if (exact || catalog_basic_find(code) == NULL)
+	r->dotted = true;
+	code = class * 100 + second * 10 + third;
+	if (catalog_basic_find(code) == NULL)
 		return;
 	r->basic = code;
-	r->esc = ESC_NONE;
-	r->esc_text = SLICE_NONE;
-	r->dotted = true;
+	r->rest = rest;
 }
 
 void

@@ -19,7 +19,7 @@ struct read_codes {
 	unsigned basic;         /* 0: none */
 	struct esc esc;         /* ESC_NONE: none */
 	struct slice esc_text;  /* as it stands there */
-	bool dotted;            /* "5.5.0" stood for 550 */
+	bool dotted;            /* "3.5.4" stood for 354 */
 	struct slice rest;      /* text behind the codes, or all of it */
 };
 
