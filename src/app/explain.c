@@ -4,8 +4,8 @@
  * input, and what each of them means.  It reads the bytes and chooses the
  * face; the rest is done in meaning/ and the two files explain_*.c.
  */
-#include "app/app.h"
 #include "app/explain.h"
+#include "app/app.h"
 #include "app/say.h"
 
 #include <errno.h>
@@ -235,8 +235,8 @@ explain_stream(struct explain *x)
 		return explain_lines(x);
 	buf_init(&text, TEXT_MAX);
 	if (!read_all(x->in, &text)) {
-		say("explain", ferror(x->in) ? strerror(errno)
-					     : "the text is too long");
+		say("explain",
+		    ferror(x->in) ? strerror(errno) : "the text is too long");
 		status = ferror(x->in) ? EX_IOERR : EX_DATAERR;
 	} else if (slice_trim(buf_slice(&text)).len == 0) {
 		say("explain", "there is nothing to explain");

@@ -17,7 +17,7 @@
 
 struct explain_writer {
 	enum lang lang;
-	bool color; /* headings stand out, for a terminal */
+	bool color;     /* headings stand out, for a terminal */
 	struct buf out; /* the caller writes it and clears it */
 	/* private: the parts that are the same for each reason */
 	struct buf heads[REASON_COUNT], tails[REASON_COUNT];
@@ -27,12 +27,12 @@ void explain_writer_init(struct explain_writer *w, enum lang lang);
 void explain_writer_deinit(struct explain_writer *w);
 
 /* Appends one object; no line break. */
-void explain_put_json(struct explain_writer *w, struct slice input,
-    const struct explanation *e);
+void explain_put_json(
+    struct explain_writer *w, struct slice input, const struct explanation *e);
 
 /* One screen for a person. */
-void explain_put_text(struct explain_writer *w, struct slice input,
-    const struct explanation *e);
+void explain_put_text(
+    struct explain_writer *w, struct slice input, const struct explanation *e);
 
 /*
  * The reply in a line of a mail log, when it is one that tells of a delivery:

@@ -204,8 +204,8 @@ put_notes(struct buf *b, unsigned notes)
 }
 
 void
-explain_put_json(struct explain_writer *w, struct slice input,
-    const struct explanation *e)
+explain_put_json(
+    struct explain_writer *w, struct slice input, const struct explanation *e)
 {
 	const struct verdict *v = &e->verdict;
 	struct buf *b = &w->out;

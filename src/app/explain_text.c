@@ -49,8 +49,8 @@ put_heading(struct explain_writer *w, enum text_id id)
 
 /* A paragraph; the terminal folds it. */
 static void
-put_body(struct explain_writer *w, enum text_id id, struct slice a,
-    struct slice c)
+put_body(
+    struct explain_writer *w, enum text_id id, struct slice a, struct slice c)
 {
 	if (id == TEXT_NONE)
 		return;
@@ -78,10 +78,9 @@ put_why(struct explain_writer *w, const struct explanation *e)
 {
 	put_heading(w, TEXT_EXPLAIN_WHY);
 	if (e->basis == BASIS_WORDS) {
-		put_body(w, TEXT_EXPLAIN_BY_WORDS, e->rule->id,
-		    e->rule->source);
-		put_body(w, TEXT_EXPLAIN_EXAMPLE, e->rule->example,
-		    SLICE_NONE);
+		put_body(
+		    w, TEXT_EXPLAIN_BY_WORDS, e->rule->id, e->rule->source);
+		put_body(w, TEXT_EXPLAIN_EXAMPLE, e->rule->example, SLICE_NONE);
 	} else if (e->basis == BASIS_NOTHING)
 		put_body(w, TEXT_EXPLAIN_BY_NOTHING, SLICE_NONE, SLICE_NONE);
 	else
@@ -89,11 +88,11 @@ put_why(struct explain_writer *w, const struct explanation *e)
 	if (e->notes & MEANING_CLASS_MISMATCH)
 		put_body(w, TEXT_EXPLAIN_MISMATCH, SLICE_NONE, SLICE_NONE);
 	if (e->notes & MEANING_TEXT_AGAINST_CODE)
-		put_body(w, TEXT_EXPLAIN_TEXT_AGAINST_CODE, SLICE_NONE,
-		    SLICE_NONE);
+		put_body(
+		    w, TEXT_EXPLAIN_TEXT_AGAINST_CODE, SLICE_NONE, SLICE_NONE);
 	if (e->provider != NULL)
-		put_body(w, TEXT_EXPLAIN_PROVIDER, e->provider->name,
-		    SLICE_NONE);
+		put_body(
+		    w, TEXT_EXPLAIN_PROVIDER, e->provider->name, SLICE_NONE);
 }
 
 static void
@@ -116,8 +115,8 @@ put_status(struct explain_writer *w, const struct verdict *v)
 }
 
 void
-explain_put_text(struct explain_writer *w, struct slice input,
-    const struct explanation *e)
+explain_put_text(
+    struct explain_writer *w, struct slice input, const struct explanation *e)
 {
 	const struct verdict *v = &e->verdict;
 

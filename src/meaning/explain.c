@@ -126,8 +126,7 @@ harden(enum action action)
 }
 
 static enum action
-temporary_action(
-    const struct explanation *e, enum action action, bool by_rule)
+temporary_action(const struct explanation *e, enum action action, bool by_rule)
 {
 	const struct verdict *v = &e->verdict;
 
@@ -223,8 +222,7 @@ choose(struct explanation *e, const struct match *m,
 	if (!code.exact)
 		v->derived |= VERDICT_DERIVED_REASON;
 	if (e->basis != BASIS_NOTHING)
-		e->confidence =
-		    code.exact ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+		e->confidence = code.exact ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 static void
@@ -266,9 +264,9 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 	struct explanation e = { .verdict = { .basic = in->basic,
 				     .esc = in->esc,
 				     .reply = in->reply } };
-	struct rule_facts facts = { .basic = in->basic,
-		.staged = in->staged,
-		.stage = in->stage };
+	struct rule_facts facts = {
+		.basic = in->basic, .staged = in->staged, .stage = in->stage
+	};
 	unsigned class = in->basic != 0 ? in->basic / 100 : in->esc.class;
 	struct match m;
 
@@ -297,10 +295,10 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		 * is safest.
 		 */
 		if (class == 0 && e.rule != NULL)
-			class = e.verdict.reason == REASON_ACCEPTED
-				    ? 2
-				    : class_of_words(
-					  e.verdict.reason, m.temporary);
+			class =
+			    e.verdict.reason == REASON_ACCEPTED
+				? 2
+				: class_of_words(e.verdict.reason, m.temporary);
 		else if (class != 5)
 			class = 4;
 		if (class != 2)

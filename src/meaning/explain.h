@@ -52,10 +52,10 @@ struct explanation {
  * stage is taken from the text, if it names one.
  */
 struct meaning_input {
-	unsigned basic;       /* 0: none */
-	struct esc esc;       /* ESC_NONE: none */
-	struct slice reply;   /* whole, as it came: verdict.reply */
-	struct slice text;    /* where its words begin */
+	unsigned basic;     /* 0: none */
+	struct esc esc;     /* ESC_NONE: none */
+	struct slice reply; /* whole, as it came: verdict.reply */
+	struct slice text;  /* where its words begin */
 	struct slice esc_text;
 	bool staged;
 	enum smtp_stage stage;
@@ -65,8 +65,7 @@ struct meaning_input {
 void meaning_explain(struct slice text, struct explanation *ret);
 
 /* Decides what the codes and words mean. */
-void meaning_decide(
-    const struct meaning_input *in, struct explanation *ret);
+void meaning_decide(const struct meaning_input *in, struct explanation *ret);
 
 /* "high"; "class-mismatch" for a single flag.  Never empty. */
 struct slice meaning_confidence_name(enum meaning_confidence c);

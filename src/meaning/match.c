@@ -152,8 +152,7 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 		facts->stage = meaning_rules[w->stage->rule].value;
 	}
 	for (size_t i = 0; i < w->laters; i++)
-		if (rule_holds(
-			&meaning_rules[w->later[i]->rule].scope, facts))
+		if (rule_holds(&meaning_rules[w->later[i]->rule].scope, facts))
 			w->best = higher(w->best, w->later[i]);
 	ret->temporary = w->temporary;
 	if (w->best == NULL)

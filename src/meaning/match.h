@@ -17,8 +17,8 @@
 
 struct match {
 	const struct rule_row *rule; /* NULL: none */
-	bool temporary; /* the words say that it may pass */
-	bool cut, foreign; /* see struct normal */
+	bool temporary;              /* the words say that it may pass */
+	bool cut, foreign;           /* see struct normal */
 };
 
 /*

@@ -109,8 +109,7 @@ next_is(const struct pen *p, bool (*is)(char))
 static void
 apostrophe(struct pen *p, size_t width)
 {
-	bool inside = last_is_letter(p) &&
-		      (size_t)(p->end - p->in) > width &&
+	bool inside = last_is_letter(p) && (size_t)(p->end - p->in) > width &&
 		      byte_is_alpha(p->in[width]);
 
 	p->in += width;
@@ -124,10 +123,9 @@ digits(struct pen *p, const struct normal_codes *codes)
 	const char *at = p->in;
 	struct slice run;
 
-	while (at < p->end &&
-	       (byte_is_digit(*at) ||
-		   ((*at == '.' || *at == ',') && p->end - at > 1 &&
-		       byte_is_digit(at[1]))))
+	while (at < p->end && (byte_is_digit(*at) ||
+				  ((*at == '.' || *at == ',') &&
+				      p->end - at > 1 && byte_is_digit(at[1]))))
 		at++;
 	run = slice_of(p->in, (size_t)(at - p->in));
 	p->in = at;
@@ -192,8 +190,7 @@ open_bracket(struct pen *p)
 
 	hard(p);
 	at = ++p->in;
-	if (slice_istarts(
-		slice_of(at, (size_t)(p->end - at)), SLICE("ipv6:")))
+	if (slice_istarts(slice_of(at, (size_t)(p->end - at)), SLICE("ipv6:")))
 		at += 5;
 	for (start = at; at < p->end && at - start < 40 &&
 			 (byte_hex(*at) >= 0 || *at == ':' || *at == '.');

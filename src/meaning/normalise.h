@@ -18,7 +18,8 @@
 
 /* The codes of the reply itself; where a line repeats them, it says nothing. */
 struct normal_codes {
-	struct slice basic, enhanced; /* "550", "5.1.1"; empty when there is none */
+	struct slice basic,
+	    enhanced; /* "550", "5.1.1"; empty when there is none */
 };
 
 struct normal {

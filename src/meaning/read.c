@@ -52,9 +52,9 @@ scan_esc(struct slice *in, struct esc *ret, struct slice *ret_text)
 static void
 scan_gap(struct slice *in)
 {
-	while (in->len > 0 && (is_blank(in->at[0]) || in->at[0] == '-' ||
-				  in->at[0] == ':' || in->at[0] == '\r' ||
-				  in->at[0] == '\n'))
+	while (in->len > 0 &&
+	       (is_blank(in->at[0]) || in->at[0] == '-' || in->at[0] == ':' ||
+		   in->at[0] == '\r' || in->at[0] == '\n'))
 		*in = slice_from(*in, 1);
 }
 

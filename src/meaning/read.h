@@ -16,11 +16,11 @@
 #define READ_CODE_MAX 4096
 
 struct read_codes {
-	unsigned basic;         /* 0: none */
-	struct esc esc;         /* ESC_NONE: none */
-	struct slice esc_text;  /* as it stands there */
-	bool dotted;            /* "3.5.4" stood for 354 */
-	struct slice rest;      /* text behind the codes, or all of it */
+	unsigned basic;        /* 0: none */
+	struct esc esc;        /* ESC_NONE: none */
+	struct slice esc_text; /* as it stands there */
+	bool dotted;           /* "3.5.4" stood for 354 */
+	struct slice rest;     /* text behind the codes, or all of it */
 };
 
 void read_codes(struct slice text, struct read_codes *ret);

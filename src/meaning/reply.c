@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A delivery's door: it knows codes and stage, the words are read all the same. */
+/* A delivery's door: it knows codes and stage, the words are read all the same.
+ */
 #include "meaning/reply.h"
 
 #include "base/scan.h"
@@ -21,7 +22,8 @@ meaning_of_reply(
 
 	in.esc_text = rest;
 	if (esc_scan(&rest, &again))
-		in.esc_text = slice_head(in.esc_text, in.esc_text.len - rest.len);
+		in.esc_text =
+		    slice_head(in.esc_text, in.esc_text.len - rest.len);
 	else
 		in.esc_text = SLICE_NONE;
 	meaning_decide(&in, &e);

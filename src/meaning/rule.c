@@ -46,7 +46,8 @@ rule_of_code(const struct rule_facts *f)
 	if (f->esc.class == 0)
 		return NULL;
 	for (size_t i = 0; i < meaning_code_rule_count; i++) {
-		const struct rule_row *r = &meaning_rules[meaning_code_rules[i]];
+		const struct rule_row *r =
+		    &meaning_rules[meaning_code_rules[i]];
 
 		if (rule_holds(&r->scope, f))
 			return r;

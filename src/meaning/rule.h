@@ -11,8 +11,8 @@
 #include "catalog/table.h"
 #include "smtp/client.h"
 
-#define RULE_GAP_MAX    100  /* octets between two parts of a phrase */
-#define RULE_GAPPED_MAX 1024 /* phrases with gaps, all rules together */
+#define RULE_GAP_MAX    100          /* octets between two parts of a phrase */
+#define RULE_GAPPED_MAX 1024         /* phrases with gaps, all rules together */
 #define RULE_INHERITS   ACTION_COUNT /* the action is the reason's */
 
 enum rule_kind { RULE_REASON, RULE_PROVIDER, RULE_STAGE, RULE_TEMPORARY };
@@ -27,7 +27,7 @@ struct basic_span {
 };
 
 struct enhanced_span {
-	uint8_t class; /* 0: any */
+	uint8_t class;        /* 0: any */
 	uint32_t first, last; /* subject * 1000 + detail */
 };
 
@@ -47,9 +47,9 @@ struct rule_row {
 	unsigned action;
 	uint8_t confidence; /* enum meaning_confidence */
 	uint8_t provider;   /* row of meaning_providers; 0: none */
-	uint8_t value; /* RULE_STAGE: the stage; RULE_PROVIDER: the higher
-			  is preferred */
-	unsigned retry; /* seconds; 0: none */
+	uint8_t value;      /* RULE_STAGE: the stage; RULE_PROVIDER: the higher
+			       is preferred */
+	unsigned retry;     /* seconds; 0: none */
 	struct rule_scope scope;
 };
 

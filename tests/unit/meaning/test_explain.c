@@ -93,9 +93,8 @@ replies_are_explained(void **state)
 			rows[i].provider == NULL
 			    ? none
 			    : slice_str(rows[i].provider)));
-		assert_row(rows[i].name,
-		    (e.confidence == CONFIDENCE_NONE) ==
-			(e.basis == BASIS_NOTHING));
+		assert_row(rows[i].name, (e.confidence == CONFIDENCE_NONE) ==
+					     (e.basis == BASIS_NOTHING));
 	}
 }
 

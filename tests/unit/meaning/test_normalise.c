@@ -45,11 +45,10 @@ texts_get_their_normal_form(void **state)
 
 		normal_make(&n, slice_str(rows[i].text), &codes);
 		if (!slice_eq(slice_of(n.at, n.len), slice_str(rows[i].normal)))
-			print_error("%s: \"%.*s\"\n", rows[i].name, (int)n.len,
-			    n.at);
+			print_error(
+			    "%s: \"%.*s\"\n", rows[i].name, (int)n.len, n.at);
 		assert_row(rows[i].name,
-		    slice_eq(slice_of(n.at, n.len),
-			slice_str(rows[i].normal)));
+		    slice_eq(slice_of(n.at, n.len), slice_str(rows[i].normal)));
 	}
 }
 

@@ -88,8 +88,8 @@ every_head_is_safe(void **state)
 			assert_non_null(copy);
 			memcpy(copy, rows[i].text, n);
 			read_codes(slice_of(copy, n), &r);
-			assert_true(r.basic == 0 ||
-				    (r.basic >= 200 && r.basic < 600));
+			assert_true(
+			    r.basic == 0 || (r.basic >= 200 && r.basic < 600));
 			free(copy);
 		}
 }
