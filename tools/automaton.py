@@ -6,7 +6,7 @@ children and a state to fall back to.  It knows nothing of rules.
 """
 from collections import deque
 
-DENSE_DEPTH = 2
+DENSE_DEPTH = 3
 CHILDREN_MAX = 2  # of a state without a dense row
 
 
@@ -48,6 +48,15 @@ class Automaton:
         while state != 0 and octet not in self.go[state]:
             state = self.fail[state]
         return self.go[state].get(octet, 0)
+
+    def back(self, state):
+        """Where to go on when no child of a state fits: a fall-back whose
+        children are all the state's own, too, cannot fit either."""
+        to = self.fail[state]
+        while to != 0 and self.go[to].keys() <= self.go[state].keys() and \
+                self.name[to] >= len(self.dense):
+            to = self.fail[to]
+        return to
 
     def number(self):
         """Dense states first, and those where words end in the middle, so that

@@ -17,6 +17,8 @@ from rules import (CONFIDENCE, GAP_MAX, KINDS, STAGES, basic_span,
 HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 /* Made by tools/gen_rules.py from data/meaning; do not edit. */
 """
+WIDTH = 128  # AUTOMATON_WIDTH
+FIRST = 255  # AUTOMATON_FIRST
 STATES_MAX = 65536  # numbers of 16 bits
 
 
@@ -91,24 +93,32 @@ def code_only(rules):
 
 
 def phrase_rows(rules):
-    """Phrases get ranks: no two the same, so no match is ever a tie."""
+    """Phrases get ranks: no two the same, so no match is ever a tie.  Of a
+    first part it is enough to know where it was seen last, for all phrases
+    that begin with it at once."""
     index = {id(r): i for i, r in enumerate(rules)}
     phrases = [p for r in rules for p in r.phrases]
     order = sorted(range(len(phrases)),
                    key=lambda i: (phrases[i].rule.score(phrases[i]), i))
     rank = {i: n + 1 for n, i in enumerate(order)}
-    gapped, out, uses = 0, ["const struct phrase_row meaning_phrases[] = {"], {}
+    out, uses = ["const struct phrase_row meaning_phrases[] = {"], {}
+    firsts, longer = {}, 0
     for i, p in enumerate(phrases):
-        slot = 0
+        slot = first = 0
         if len(p.parts) > 1:
-            gapped += 1
-            slot = gapped
-        out.append(f"\t{{ {index[id(p.rule)]}, {rank[i]}, {slot}, "
+            first = firsts.setdefault(p.parts[0], len(firsts))
+        if len(p.parts) > 2:
+            slot, longer = longer, longer + 1
+        out.append(f"\t{{ {index[id(p.rule)]}, {rank[i]}, {first}, {slot}, "
                    f"{len(p.parts)} }},")
         for n, part in enumerate(p.parts):
-            uses.setdefault(part.encode(), []).append(
-                (i, n, len(part.encode())))
-    return out + ["};", ""], uses, gapped
+            if n > 0 or len(p.parts) == 1:
+                uses.setdefault(part.encode(), []).append(
+                    (i, n, len(part.encode())))
+    for part, first in firsts.items():
+        uses.setdefault(part.encode(), []).append(
+            (first, FIRST, len(part.encode())))
+    return out + ["};", ""], uses, len(firsts), longer
 
 
 def automaton_rows(uses):
@@ -122,25 +132,25 @@ def automaton_rows(uses):
             first[s] = len(outputs)
             items = [u for w in a.ends[s] for u in uses[words[w]]]
             # later parts first: one occurrence must not serve as two parts
-            items.sort(key=lambda u: -u[1])
+            items.sort(key=lambda u: (u[1] == FIRST, -u[1]))
             outputs += [(*u, 0) for u in items[:-1]] + [(*items[-1], 1)]
 
-    width = len(a.classes) + 1
+    if len(a.classes) >= WIDTH:
+        raise CatError("more octets than columns")
     classes = [a.classes.get(o, 0) for o in range(256)]
     dense = [a.name[a.move(s, o)] if o is not None else 0
              for s in a.dense
-             for o in [None] + sorted(a.classes)]
+             for o in ([None] + sorted(a.classes) + [None] * WIDTH)[:WIDTH]]
     sparse = []
     for s in a.sparse:
         kids = [(a.classes[o], a.name[c]) for o, c in sorted(a.go[s].items())]
         kids += [(0, 0)] * (2 - len(kids))
         (c0, n0), (c1, n1) = kids
         sparse.append(f"{{ {{ {c0}, {c1} }}, {{ {n0}, {n1} }}, "
-                      f"{a.name[a.fail[s]]} }}")
+                      f"{a.name[a.back(s)]} }}")
     firsts = [first[s] for s in a.dense + a.sparse if a.ends[s]]
     return [
         *rows("uint8_t", "automaton_class", classes, 16),
-        f"const unsigned automaton_width = {width};",
         f"const unsigned automaton_dense_count = {len(a.dense)};",
         f"const unsigned automaton_found = {a.found};",
         f"const unsigned automaton_founds = {a.founds};",
@@ -166,13 +176,12 @@ def tables(rules):
     providers = providers_of(rules)
     if len(providers) > 64:
         raise CatError("more providers than bits")
-    phrases, uses, gapped = phrase_rows(rules)
-    if gapped > 4095:
-        raise CatError("more phrases with gaps than RULE_GAPPED_MAX")
+    phrases, uses, firsts, longer = phrase_rows(rules)
     return "\n".join([
         HEAD, '#include "meaning/automaton.h"', '#include "meaning/rule.h"',
         "", f"_Static_assert(RULE_GAP_MAX == {GAP_MAX}, \"one opinion\");",
-        f"_Static_assert({gapped} < RULE_GAPPED_MAX, \"room for all\");", "",
+        f"_Static_assert({firsts} <= RULE_FIRSTS_MAX, \"room for all\");",
+        f"_Static_assert({longer} <= RULE_LONGER_MAX, \"room for all\");", "",
         *provider_rows(providers), *rule_rows(rules, providers),
         *code_only(rules), *phrases, *automaton_rows(uses), *fold_rows()])
 

@@ -8,6 +8,9 @@
 
 #include "base/utf8.h"
 
+/* A literal, whose length the compiler knows. */
+#define PUT(b, text) buf_put((b), SLICE(text))
+
 #define OUT_MAX  ((size_t)64 << 20)
 #define PART_MAX 65536
 
@@ -15,7 +18,7 @@
 static bool
 is_plain(uint8_t c)
 {
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+	return (uint8_t)(c - 0x20) < 0x5f && c != '"' && c != '\\';
 }
 
 static void
@@ -25,21 +28,21 @@ put_odd(struct buf *b, struct slice *in)
 	uint32_t c;
 
 	if (!utf8_scan(&rest, &c)) {
-		buf_put_str(b, "\\ufffd");
+		PUT(b, "\\ufffd");
 		*in = slice_from(*in, 1);
 		return;
 	}
 	if (c == '\n')
-		buf_put_str(b, "\\n");
+		PUT(b, "\\n");
 	else if (c == '\r')
-		buf_put_str(b, "\\r");
+		PUT(b, "\\r");
 	else if (c == '\t')
-		buf_put_str(b, "\\t");
+		PUT(b, "\\t");
 	else if (c == '"' || c == '\\') {
 		buf_put_byte(b, '\\');
 		buf_put_byte(b, (char)c);
 	} else if (c < 0x20 || c == 0x7f) {
-		buf_put_str(b, "\\u");
+		PUT(b, "\\u");
 		buf_put_hex(b, c, 4);
 	} else
 		buf_put(b, slice_head(*in, in->len - rest.len));
@@ -69,7 +72,7 @@ put_or_null(struct buf *b, bool known, struct slice s)
 	if (known)
 		put_string(b, s);
 	else
-		buf_put_str(b, "null");
+		PUT(b, "null");
 }
 
 /* ,"reason":…,"actor":… */
@@ -79,9 +82,9 @@ head_of(struct explain_writer *w, const struct verdict *v)
 	struct buf *b = &w->heads[v->reason];
 
 	if (b->len == 0) {
-		buf_put_str(b, ",\"reason\":");
+		PUT(b, ",\"reason\":");
 		put_string(b, catalog_reasons[v->reason].id);
-		buf_put_str(b, ",\"actor\":");
+		PUT(b, ",\"actor\":");
 		put_string(b, catalog_actors[v->actor]);
 	}
 	return buf_slice(b);
@@ -103,13 +106,13 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 
 	if (b->len > 0)
 		return buf_slice(b);
-	buf_put_str(b, ",\"lang\":");
+	PUT(b, ",\"lang\":");
 	put_string(b, lang_tag(w->lang));
-	buf_put_str(b, ",\"title\":");
+	PUT(b, ",\"title\":");
 	put_string(b, text_find(w->lang, text_of_title(v->reason)));
-	buf_put_str(b, ",\"meaning\":");
+	PUT(b, ",\"meaning\":");
 	put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
-	buf_put_str(b, ",\"advice\":");
+	PUT(b, ",\"advice\":");
 	put_string(b, text_find(w->lang, explain_advice(v)));
 	return buf_slice(b);
 }
@@ -127,19 +130,19 @@ severity(const struct verdict *v)
 static void
 put_codes(struct buf *b, const struct verdict *v)
 {
-	buf_put_str(b, ",\"code\":");
+	PUT(b, ",\"code\":");
 	if (v->basic != 0)
 		buf_put_uint(b, v->basic);
 	else
-		buf_put_str(b, "null");
-	buf_put_str(b, ",\"enhanced\":");
+		PUT(b, "null");
+	PUT(b, ",\"enhanced\":");
 	if (v->esc.class != 0) {
 		buf_put_byte(b, '"');
 		esc_put(b, v->esc);
 		buf_put_byte(b, '"');
 	} else
-		buf_put_str(b, "null");
-	buf_put_str(b, ",\"severity\":\"");
+		PUT(b, "null");
+	PUT(b, ",\"severity\":\"");
 	buf_put_str(b, severity(v));
 	buf_put_byte(b, '"');
 }
@@ -148,19 +151,19 @@ put_codes(struct buf *b, const struct verdict *v)
 static void
 put_rule(struct buf *b, const struct explanation *e)
 {
-	buf_put_str(b, ",\"rule\":");
+	PUT(b, ",\"rule\":");
 	if (e->basis == BASIS_WORDS)
 		put_string(b, e->rule->id);
 	else if (e->basis == BASIS_ENHANCED) {
-		buf_put_str(b, "\"code-");
+		PUT(b, "\"code-");
 		esc_put(b, e->verdict.esc);
 		buf_put_byte(b, '"');
 	} else if (e->basis == BASIS_BASIC) {
-		buf_put_str(b, "\"code-");
+		PUT(b, "\"code-");
 		buf_put_uint(b, e->verdict.basic);
 		buf_put_byte(b, '"');
 	} else
-		buf_put_str(b, "null");
+		PUT(b, "null");
 }
 
 static void
@@ -174,7 +177,7 @@ put_derived(struct buf *b, unsigned derived)
 		{ VERDICT_DERIVED_REASON, "reason" } };
 	bool more = false;
 
-	buf_put_str(b, ",\"derived\":[");
+	PUT(b, ",\"derived\":[");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if ((derived & parts[i].flag) == 0)
 			continue;
@@ -191,7 +194,7 @@ put_notes(struct buf *b, unsigned notes)
 {
 	bool more = false;
 
-	buf_put_str(b, ",\"notes\":[");
+	PUT(b, ",\"notes\":[");
 	for (unsigned i = 0; notes != 0 && i < MEANING_NOTES; i++) {
 		if ((notes >> i & 1) == 0)
 			continue;
@@ -210,26 +213,26 @@ explain_put_json(
 	const struct verdict *v = &e->verdict;
 	struct buf *b = &w->out;
 
-	buf_put_str(b, "{\"input\":");
+	PUT(b, "{\"input\":");
 	put_string(b, input);
 	put_codes(b, v);
 	buf_put(b, head_of(w, v));
-	buf_put_str(b, ",\"action\":");
+	PUT(b, ",\"action\":");
 	put_string(b, catalog_actions[v->action]);
-	buf_put_str(b, ",\"retry_after\":");
+	PUT(b, ",\"retry_after\":");
 	if (v->retry_after > 0)
 		buf_put_uint(b, v->retry_after);
 	else
-		buf_put_str(b, "null");
-	buf_put_str(b, ",\"provider\":");
+		PUT(b, "null");
+	PUT(b, ",\"provider\":");
 	put_or_null(b, e->provider != NULL,
 	    e->provider != NULL ? e->provider->id : SLICE_NONE);
 	put_rule(b, e);
-	buf_put_str(b, ",\"confidence\":");
+	PUT(b, ",\"confidence\":");
 	put_string(b, meaning_confidence_name(e->confidence));
 	put_derived(b, v->derived);
 	buf_put(b, tail_of(w, v));
-	buf_put_str(b, ",\"sources\":[");
+	PUT(b, ",\"sources\":[");
 	if (e->rule != NULL)
 		put_string(b, e->rule->source);
 	buf_put_byte(b, ']');

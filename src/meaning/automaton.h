@@ -11,20 +11,29 @@
 
 #include <stdint.h>
 
+/* Columns of a dense row: the kinds of octets, with room. */
+#define AUTOMATON_WIDTH 128
+
 struct automaton_node {
 	uint8_t key[2];
 	uint16_t next[2];
 	uint16_t back;
 };
 
-/* A part that ends here, of which phrase, and whether it is the list's last */
+/*
+ * A part that ends here, and whether it is the list's last.  Part 0 is a whole
+ * phrase; AUTOMATON_FIRST the first part of all phrases that begin so, whose
+ * common number is then in `phrase`.
+ */
+#define AUTOMATON_FIRST 255
+
 struct automaton_use {
 	uint16_t phrase;
 	uint8_t part, len, last;
 };
 
 extern const uint8_t automaton_class[];
-extern const unsigned automaton_width, automaton_dense_count;
+extern const unsigned automaton_dense_count;
 /* the first state at which some part ends, and how many such there are */
 extern const unsigned automaton_found, automaton_founds;
 extern const uint16_t automaton_dense[];
@@ -49,7 +58,7 @@ automaton_step(unsigned state, uint8_t octet)
 			return node->next[1];
 		state = node->back;
 	}
-	return automaton_dense[state * automaton_width + key];
+	return automaton_dense[state * AUTOMATON_WIDTH + key];
 }
 
 #endif

@@ -226,7 +226,7 @@ choose(struct explanation *e, const struct match *m,
 }
 
 static void
-act(struct explanation *e, unsigned class, struct slice text)
+act(struct explanation *e, unsigned class, struct slice text, bool timed)
 {
 	struct verdict *v = &e->verdict;
 	const struct reason_row *row = &catalog_reasons[v->reason];
@@ -236,7 +236,8 @@ act(struct explanation *e, unsigned class, struct slice text)
 
 	v->actor = row->actor;
 	if (class == 4) {
-		v->retry_after = meaning_retry_after(text);
+		if (timed)
+			v->retry_after = meaning_retry_after(text);
 		if (v->retry_after == 0 && e->rule != NULL)
 			v->retry_after = e->rule->retry;
 		v->action = temporary_action(e, action, by_rule);
@@ -302,7 +303,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		else if (class != 5)
 			class = 4;
 		if (class != 2)
-			act(&e, class, in->reply);
+			act(&e, class, in->reply, m.timed);
 	}
 	if (class == 2 || class == 3)
 		accept(&e);

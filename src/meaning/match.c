@@ -10,10 +10,10 @@
 #include "meaning/automaton.h"
 #include "meaning/normalise.h"
 
-/* How far a phrase with gaps has come. */
+/* How far a phrase of three parts or more has come. */
 struct progress {
 	uint16_t end; /* behind the last part seen */
-	uint8_t parts;
+	uint16_t parts;
 };
 
 struct walk {
@@ -22,7 +22,8 @@ struct walk {
 	bool temporary;
 	size_t laters;
 	const struct phrase_row *later[MATCH_LATER_MAX];
-	struct progress progress[RULE_GAPPED_MAX];
+	uint16_t seen[RULE_FIRSTS_MAX]; /* behind it; 0: not yet */
+	struct progress progress[RULE_LONGER_MAX];
 };
 
 _Static_assert(NORMAL_MAX + 8 < UINT16_MAX, "an end fits its member");
@@ -88,27 +89,32 @@ found(struct walk *w, const struct phrase_row *p)
 	}
 }
 
-/* The part of a phrase with gaps that ends before `end`. */
+/* Two parts may share the blank between them, and nothing else. */
 static bool
-advance(struct progress *at, const struct automaton_use *use, size_t end)
+follows(size_t before, size_t start)
+{
+	return before != 0 && start + 1 >= before &&
+	       (start <= before || start - before <= RULE_GAP_MAX);
+}
+
+/* A part but the first of a phrase with gaps; true when it was the last. */
+static bool
+advance(struct walk *w, const struct phrase_row *p,
+    const struct automaton_use *use, size_t end)
 {
 	size_t start = end - use->len;
+	struct progress *at = &w->progress[p->slot];
 
-	if (use->part == 0 && at->parts <= 1) {
-		at->parts = 1;
-		at->end = (uint16_t)end;
+	if (use->part == 1) {
+		if (!follows(w->seen[p->first], start))
+			return false;
+		if (p->parts == 2)
+			return true;
+	} else if (use->part != at->parts || !follows(at->end, start))
 		return false;
-	}
-	if (use->part == 0 || use->part != at->parts)
-		return false;
-	/* two parts may share the blank between them, and nothing else */
-	if (start + 1 < at->end)
-		return false;
-	if (start > at->end && start - at->end > RULE_GAP_MAX)
-		return false;
-	at->parts++;
+	at->parts = use->part + 1u;
 	at->end = (uint16_t)end;
-	return true;
+	return at->parts == p->parts;
 }
 
 static void
@@ -118,13 +124,15 @@ look(struct walk *w, unsigned state, size_t end)
 	    &automaton_uses[automaton_first[state - automaton_found]];
 
 	for (;; use++) {
-		const struct phrase_row *p = &meaning_phrases[use->phrase];
+		const struct phrase_row *p;
 
-		if (p->slot == 0)
-			found(w, p);
-		else if (advance(&w->progress[p->slot], use, end) &&
-			 w->progress[p->slot].parts == p->parts)
-			found(w, p);
+		if (use->part == AUTOMATON_FIRST)
+			w->seen[use->phrase] = (uint16_t)end;
+		else {
+			p = &meaning_phrases[use->phrase];
+			if (use->part == 0 || advance(w, p, use, end))
+				found(w, p);
+		}
 		if (use->last)
 			return;
 	}
@@ -140,6 +148,26 @@ walk_over(struct walk *w, const struct normal *n)
 		if (state - automaton_found < automaton_founds)
 			look(w, state, i + 1);
 	}
+}
+
+/*
+ * Whether a number stands there with what may be a unit of time behind it, or
+ * as part of hh:mm:ss.  Most replies have none, and need not be read again.
+ */
+static bool
+is_timed(const struct normal *n)
+{
+	for (size_t i = 0; i + 1 < n->len; i++) {
+		char c = n->at[i + 1];
+
+		if (n->at[i] != '0')
+			continue;
+		if (c == ' ' && i + 2 < n->len)
+			c = n->at[i + 2];
+		if (c == 's' || c == 'm' || c == 'h' || c == 'd' || c == '0')
+			return true;
+	}
+	return n->cut;
 }
 
 static void
@@ -178,6 +206,8 @@ match_text(struct match *ret, struct slice text, struct rule_facts *facts,
 
 	normal_make(&n, text, &codes);
 	walk_over(&w, &n);
-	*ret = (struct match){ .cut = n.cut, .foreign = n.foreign };
+	*ret = (struct match){
+		.timed = is_timed(&n), .cut = n.cut, .foreign = n.foreign
+	};
 	settle(&w, ret, facts);
 }

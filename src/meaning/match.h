@@ -18,7 +18,8 @@
 struct match {
 	const struct rule_row *rule; /* NULL: none */
 	bool temporary;              /* the words say that it may pass */
-	bool cut, foreign;           /* see struct normal */
+	bool timed;        /* a number stands there that may be a time */
+	bool cut, foreign; /* see struct normal */
 };
 
 /*

@@ -11,8 +11,9 @@
 #include "catalog/table.h"
 #include "smtp/client.h"
 
-#define RULE_GAP_MAX    100          /* octets between two parts of a phrase */
-#define RULE_GAPPED_MAX 1024         /* phrases with gaps, all rules together */
+#define RULE_GAP_MAX    100 /* octets between two parts of a phrase */
+#define RULE_FIRSTS_MAX 512 /* first parts of phrases with gaps, all rules */
+#define RULE_LONGER_MAX 256 /* phrases of three parts or more */
 #define RULE_INHERITS   ACTION_COUNT /* the action is the reason's */
 
 enum rule_kind { RULE_REASON, RULE_PROVIDER, RULE_STAGE, RULE_TEMPORARY };
@@ -55,8 +56,9 @@ struct rule_row {
 
 struct phrase_row {
 	uint16_t rule;
-	uint16_t rank; /* no two the same: the higher is the more specific */
-	uint16_t slot; /* 0: one part; or its place among those with gaps */
+	uint16_t rank;  /* no two the same: the higher is the more specific */
+	uint16_t first; /* with gaps: the number of its first part */
+	uint16_t slot;  /* its place among those of three parts or more */
 	uint8_t parts;
 };
 
