@@ -141,6 +141,10 @@ def check(rule, reasons, providers):
     for stage in e.get("When-Stage", "").split():
         if stage not in STAGES:
             fail(where, f"no such stage: {stage}")
+    for text in e.get("When-Basic", "").split():
+        basic_span(where, text)
+    for text in e.get("When-Enhanced", "").split():
+        enhanced_span(where, text)
     if "Retry" in e and not re.fullmatch(r"[1-9]\d{0,4}", e["Retry"]):
         fail(where, f"Retry is seconds, up to five digits: {e['Retry']}")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e["Id"]):
