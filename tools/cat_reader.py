@@ -46,7 +46,8 @@ class Entry(dict):
     where = ""
 
 
-def stanzas(path, known):
+def stanzas(path, known, many=()):
+    """The entries of a file; a key in `many` may repeat and holds a list."""
     entries, entry, key = [], None, None
     for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         where = f"{path}:{number}"
@@ -57,7 +58,10 @@ def stanzas(path, known):
         elif line[0] in " \t":
             if key is None:
                 fail(where, "continuation without a key above")
-            entry[key] += " " + line.strip()
+            if key in many:
+                entry[key][-1] += " " + line.strip()
+            else:
+                entry[key] += " " + line.strip()
         else:
             match = re.fullmatch(r"([A-Z][A-Za-z-]*): (.*\S)", line)
             if not match:
@@ -67,10 +71,13 @@ def stanzas(path, known):
                 entry = Entry()
                 entry.where = where
                 entries.append(entry)
-            if key in entry:
-                fail(where, f"{key} stands twice")
             if key not in known:
                 fail(where, f"unknown key {key}")
+            if key in many:
+                entry.setdefault(key, []).append(value)
+                continue
+            if key in entry:
+                fail(where, f"{key} stands twice")
             entry[key] = value
     return entries
 

@@ -21,8 +21,9 @@ The column *switch* names the configuration key or limit that leads there.
 """
 EVENTS = """# What Pabal logs
 
-One JSON object a line; `event` is the name in the first column. A field with
-`?` may be absent.
+One JSON object a line: `time` (UTC), `level`, `event` (the name in the first
+column), `worker` where a worker wrote it, then the fields. A field with `?` may
+be absent.
 """
 PERMISSIONS = """# Which command is allowed when
 

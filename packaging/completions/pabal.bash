@@ -40,7 +40,7 @@ _pabal()
 		;;
 	esac
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words='serve code catalogue send queue check spool --help --version'
+		words='serve code catalogue explain send queue check spool --help --version'
 	else
 		case $command in
 		serve) words='--config --help' ;;
@@ -51,6 +51,7 @@ _pabal()
 			--server --socket --config --help' ;;
 		queue) words='list summary show retry hold release remove
 			--config --json --content --help' ;;
+		explain) words='--lang --json --lines --help' ;;
 		check) words='--config --quiet --help' ;;
 		spool) words='check dump --config --json --help' ;;
 		esac

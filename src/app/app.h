@@ -9,6 +9,7 @@
 int app_catalogue(int argc, char **argv);
 int app_check(int argc, char **argv);
 int app_code(int argc, char **argv);
+int app_explain(int argc, char **argv);
 int app_queue(int argc, char **argv);
 int app_send(int argc, char **argv);
 int app_sendmail(int argc, char **argv); /* argv[0]: sendmail, mailq, … */

@@ -95,6 +95,17 @@ print_domains(const struct config *c)
 	}
 }
 
+/* What no domain and no route is for. */
+static void
+print_elsewhere(const struct config *c)
+{
+	for (size_t i = 0; i < c->route_count; i++)
+		if (slice_eq(c->routes[i].pattern, SLICE("*")))
+			return;
+	printf("%-12s %s\n", "elsewhere",
+	    c->remote ? "by MX" : "not delivered (delivery.remote)");
+}
+
 static void
 print_config(const struct config *c)
 {
@@ -111,8 +122,7 @@ print_config(const struct config *c)
 		print_hop(&c->routes[i].hop);
 		putchar('\n');
 	}
-	printf("%-12s %s\n", "elsewhere",
-	    c->remote ? "by MX" : "not delivered (delivery.remote)");
+	print_elsewhere(c);
 	print("spool", c->spool_dir);
 	print("run", c->run_dir);
 }

@@ -18,6 +18,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "serve", app_serve, "run the engine" },
+	{ "explain", app_explain, "what a server's answer means" },
 	{ "queue", app_queue, "look at the queue, and change it" },
 	{ "code", app_code, "what a code means" },
 	{ "catalogue", app_catalogue, "texts of codes for other programs" },

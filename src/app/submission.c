@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -50,8 +49,13 @@ no_memory(void)
 static int
 refuse_address(struct slice address, const char *why)
 {
-	fprintf(stderr, "pabal: %.*s: %s\n",
-	    (int)(address.len < 200 ? address.len : 200), address.at, why);
+	struct buf b;
+
+	buf_init(&b, 256);
+	buf_put(&b, slice_head(address, 200));
+	buf_put_byte(&b, '\0');
+	say(buf_ok(&b) ? b.at : "an address", why);
+	buf_deinit(&b);
 	return EX_DATAERR;
 }
 

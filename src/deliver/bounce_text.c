@@ -214,32 +214,69 @@ put_own_text(struct buf *line, const struct bounce_words *w,
 	return true;
 }
 
+static void
+put_sentence(struct buf *b, enum lang lang, enum text_id sentence,
+    const struct slice *args)
+{
+	struct buf line;
+
+	buf_init(&line, TEXT_MAX);
+	text_put(&line, lang, sentence, args, VERDICT_ARGS);
+	put_wrapped(b, buf_slice(&line), INDENT);
+	if (!buf_ok(&line))
+		buf_fail(b);
+	buf_deinit(&line);
+}
+
+/* How long the message has been here. */
+static void
+put_age(struct buf *b, const struct bounce_job *job, enum lang lang)
+{
+	uint64_t arrived = job->message->arrived_ms;
+
+	text_put_span(b, lang,
+	    job->now_ms > arrived ? (job->now_ms - arrived) / 1000 : 0);
+}
+
 /*
  * The operator knows best what their readers are to be told.  Our own
  * sentence for a situation is more exact than what its reason means in
- * general, so it takes the place of that.
+ * general, so it takes the place of that.  Of a message that expired the
+ * situation is the last obstacle; before it stands how long was tried.
  */
 static void
 put_what_happened(struct buf *b, const struct bounce_words *w,
     const struct spool_rcpt *r, const struct verdict *v)
 {
+	struct slice tried[VERDICT_ARGS] = { SLICE_NONE };
 	enum text_id sentence = TEXT_NONE;
-	enum lang lang = w->lang;
-	struct buf line;
+	struct buf span, own;
 
+	put_heading(b, w->lang, TEXT_BOUNCE_WHAT_HAPPENED);
+	put_wrapped(b, text_find(w->lang, text_of_title(v->reason)), INDENT);
 	if (v->situation != SITUATION_NONE)
 		sentence = text_of_situation(v->situation);
+	if (sentence != TEXT_NONE && v->reason == REASON_EXPIRED &&
+	    v->situation != SITUATION_EXPIRED) {
+		buf_init(&span, SPAN_MAX);
+		put_age(&span, w->job, w->lang);
+		tried[0] = buf_slice(&span);
+		put_sentence(
+		    b, w->lang, text_of_situation(SITUATION_EXPIRED), tried);
+		if (!buf_ok(&span))
+			buf_fail(b);
+		buf_deinit(&span);
+	}
 	if (sentence == TEXT_NONE)
 		sentence = text_of_meaning(v->reason);
-	put_heading(b, lang, TEXT_BOUNCE_WHAT_HAPPENED);
-	put_wrapped(b, text_find(lang, text_of_title(v->reason)), INDENT);
-	buf_init(&line, TEXT_MAX);
-	if (!put_own_text(&line, w, r, v))
-		text_put(&line, lang, sentence, v->args, VERDICT_ARGS);
-	put_wrapped(b, buf_slice(&line), INDENT);
-	if (!buf_ok(&line))
+	buf_init(&own, TEXT_MAX);
+	if (put_own_text(&own, w, r, v))
+		put_wrapped(b, buf_slice(&own), INDENT);
+	else
+		put_sentence(b, w->lang, sentence, v->args);
+	if (!buf_ok(&own))
 		buf_fail(b);
-	buf_deinit(&line);
+	buf_deinit(&own);
 }
 
 static enum text_id
@@ -289,16 +326,15 @@ bool
 bounce_verdict(const struct bounce_job *job, const struct spool_rcpt *r,
     enum lang lang, struct arena *a, struct verdict *ret)
 {
-	const uint64_t arrived = job->message->arrived_ms;
 	struct buf span;
 	bool ok;
 
 	*ret = r->last;
 	if (ret->situation != SITUATION_EXPIRED || ret->args[0].len > 0 ||
-	    job->now_ms < arrived)
+	    job->now_ms < job->message->arrived_ms)
 		return true;
 	buf_init(&span, SPAN_MAX);
-	text_put_span(&span, lang, (job->now_ms - arrived) / 1000);
+	put_age(&span, job, lang);
 	ret->args[0] = arena_keep(a, buf_slice(&span));
 	ok = buf_ok(&span) && ret->args[0].at != NULL;
 	buf_deinit(&span);

@@ -12,6 +12,7 @@
 #include "os/log.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A report with the original returned in full may be as large as this. */
 #define REPORT_MAX (64u << 20)
@@ -144,8 +145,12 @@ note(struct run *r, const struct deliver_outcome *o, uint64_t now,
 	return st == ST_OK;
 }
 
-/* A message that has been in the queue too long fails with what it last
- * heard; the peer's words stay beside ours. */
+/*
+ * A message that has been in the queue too long fails with what it last
+ * heard: the peer's words, or what we found ourselves when it said nothing.
+ * Without them its sender would learn how long was tried, and not against
+ * what.
+ */
 static struct verdict
 expiry(const struct verdict *last)
 {
@@ -153,6 +158,12 @@ expiry(const struct verdict *last)
 
 	v.reply = last->reply;
 	v.basic = last->basic;
+	if (!slice_empty(last->reply) || last->situation == SITUATION_NONE)
+		return v;
+	v.situation = last->situation;
+	memcpy(v.args, last->args, sizeof(v.args));
+	if (last->actor != ACTOR_NOBODY) /* time alone has not settled it */
+		v.actor = last->actor;
 	return v;
 }
 

@@ -185,6 +185,14 @@ find(struct slice line)
 	return 0;
 }
 
+static bool
+has_code(struct slice line)
+{
+	return line.len >= 3 && byte_is_digit(line.at[0]) &&
+	       byte_is_digit(line.at[1]) && byte_is_digit(line.at[2]) &&
+	       (line.len == 3 || !byte_is_alnum(line.at[3]));
+}
+
 unsigned
 meaning_retry_after(struct slice raw)
 {
@@ -193,8 +201,10 @@ meaning_retry_after(struct slice raw)
 		unsigned seconds;
 
 		raw = slice_cut(raw, '\n', &line);
-		/* past the code and its separator */
-		seconds = find(slice_from(slice_trim(line), 4));
+		line = slice_trim(line);
+		if (has_code(line)) /* past it and its separator */
+			line = slice_from(line, 4);
+		seconds = find(line);
 		if (seconds > 0)
 			return seconds;
 	}

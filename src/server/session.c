@@ -53,19 +53,24 @@ static void
 log_refused(struct session *s)
 {
 	const struct verdict *v = &s->smtp.refusal;
-	struct buf client, text;
+	struct buf client, esc, text;
 
 	/* What a client may make us write to the disk has a limit, too. */
 	if (s->refusals_logged == SESSION_REFUSALS_LOGGED)
 		return;
 	s->refusals_logged++;
 	buf_init(&client, NET_ADDR_TEXT_MAX);
+	buf_init(&esc, 16);
 	buf_init(&text, SMTP_REPLY_LINE_MAX);
 	session_put_client(&client, s);
+	if (v->esc.class != 0)
+		esc_put(&esc, v->esc);
 	verdict_put_text(&text, v);
 	LOG("smtp.refused", KS("client", buf_slice(&client)),
-	    KU("code", v->basic), KS("text", buf_slice(&text)));
+	    KU("code", v->basic), KS("status", buf_slice(&esc)),
+	    KS("text", buf_slice(&text)));
 	buf_deinit(&client);
+	buf_deinit(&esc);
 	buf_deinit(&text);
 }
 
@@ -263,12 +268,17 @@ static void
 on_secured(void *ctx)
 {
 	struct session *s = ctx;
+	struct buf client;
 
 	s->phase = SESSION_TALK;
 	if (!s->smtp.tls)
 		smtp_server_secured(&s->smtp, loop_now(s->server->setup.loop));
-	LOG("smtp.tls", KS("version", conn_tls_version(s->conn)),
+	buf_init(&client, NET_ADDR_TEXT_MAX);
+	session_put_client(&client, s);
+	LOG("smtp.tls", KS("client", buf_slice(&client)),
+	    KS("version", conn_tls_version(s->conn)),
 	    KS("cipher", conn_tls_cipher(s->conn)));
+	buf_deinit(&client);
 	pump(s);
 }
 
@@ -276,10 +286,15 @@ static void
 on_closed(void *ctx, const struct fault *why)
 {
 	struct session *s = ctx;
+	struct buf client;
 
-	if (s->phase == SESSION_HANDSHAKE)
-		LOG("tls.failed",
+	if (s->phase == SESSION_HANDSHAKE) {
+		buf_init(&client, NET_ADDR_TEXT_MAX);
+		session_put_client(&client, s);
+		LOG("tls.failed", KS("client", buf_slice(&client)),
 		    KS("what", slice_str(why == NULL ? NULL : why->what)));
+		buf_deinit(&client);
+	}
 	leave(s);
 }
 

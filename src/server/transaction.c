@@ -138,17 +138,21 @@ add(struct session *s, struct slice address, struct slice original,
 static void
 log_refused(const struct session *s, const struct verdict *v)
 {
-	struct buf b, text;
+	struct buf b, esc, text;
 
 	buf_init(&b, NET_ADDR_TEXT_MAX);
+	buf_init(&esc, 16);
 	buf_init(&text, SMTP_REPLY_LINE_MAX);
 	session_put_client(&b, s);
+	if (v->esc.class != 0)
+		esc_put(&esc, v->esc);
 	verdict_put_text(&text, v);
 	LOG("smtp.rcpt.refused", KS("client", buf_slice(&b)),
 	    KS("from", s->message.envelope.sender),
 	    KS("rcpt", s->smtp.rcpt.address), KU("code", v->basic),
-	    KS("text", buf_slice(&text)));
+	    KS("status", buf_slice(&esc)), KS("text", buf_slice(&text)));
 	buf_deinit(&b);
+	buf_deinit(&esc);
 	buf_deinit(&text);
 }
 

@@ -94,6 +94,9 @@ class Retry(unittest.TestCase):
         self.send("x@down.test")
         for report in self.reports(2).values():
             self.assertNotIn("remote-mta", report.rcpts["x@down.test"])
+            # late or given up: in both the reader learns why
+            self.assertIn("could not be reached",
+                          report.rcpts["x@down.test"]["diagnostic-code"])
 
     def test_delivered_after_a_notice(self):
         self.begin(SHORT.replace("5s", "1h"))

@@ -70,6 +70,18 @@ class Check(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stderr), (0, b""))
                 self.assertIn(b"hostname", done.stdout)
 
+    def test_elsewhere(self):
+        """Where a route takes everything, nothing is sent by MX."""
+        head = "hostname: mail.example.test\npostmaster: root@example.org\n"
+        for text, found in (("", True),
+                            ('routes: {"*": {smtp: "127.0.0.1:1"}}\n', False),
+                            ("routes: {.b.example: {smtp: h.example}}\n",
+                             True)):
+            with self.subTest(text=text):
+                done = self.check(head + text)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(b"by MX" in done.stdout, found)
+
     def test_the_built_in_one(self):
         env = {k: v for k, v in os.environ.items() if k != "PABAL_CONFIG"}
         done = run("check", env=env)

@@ -263,6 +263,29 @@ tells_each_recipients_own_story(void **state)
 			"\r\n"));
 }
 
+/* Expired, and a reader who was told for how long, but not against what. */
+static void
+expired_it_still_tells_the_last_obstacle(void **state)
+{
+	struct verdict last = verdict_of_2(SITUATION_CONNECT_FAILED,
+	    SLICE("mx.far.example"), SLICE("connection refused"));
+
+	(void)state;
+	content = SLICE("\r\n");
+	message.size = content.len;
+	rcpts[0].last = verdict_of(SITUATION_EXPIRED);
+	rcpts[0].last.situation = last.situation;
+	memcpy(rcpts[0].last.args, last.args, sizeof(last.args));
+	(void)write_it();
+	assert_true(has("    This server kept trying for 5 days, and then gave "
+			"up.\r\n    No connection to the server mx.far.example "
+			"could be made (connection\r\n    refused).\r\n"));
+	assert_true(has("Status: 4.4.7\r\n"));
+	assert_true(has("Diagnostic-Code: x-pabal; mx.far.example could not be "
+			"reached: connection\r\n refused\r\n"));
+	assert_false(has("Remote-MTA"));
+}
+
 static const struct {
 	const char *name, *sender, *session, *header, *fallback, *expected;
 } languages[] = {
@@ -588,6 +611,7 @@ main(void)
 		TEST(names_the_remote_server),
 		TEST(says_it_in_words),
 		TEST(tells_each_recipients_own_story),
+		TEST(expired_it_still_tells_the_last_obstacle),
 		TEST(speaks_the_readers_language),
 		TEST(returns_what_was_asked_for),
 		TEST(a_wide_sender_gets_a_wide_report),

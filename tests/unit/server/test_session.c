@@ -300,6 +300,8 @@ starttls_forgets_what_was_said(void **state)
 	guest_talks(&g, "x\r\n.", "250 2.0.0", "QUIT", "221", NULL);
 	guest_sees_the_end(&g);
 	assert_int_equal(desk_logged(&d, "\"smtp.tls\""), 1);
+	assert_int_equal(
+	    desk_logged(&d, "\"client\":\"[127.0.0.1]\",\"version\":"), 1);
 	desk_close(&d);
 }
 
@@ -427,6 +429,28 @@ a_client_that_never_reads_is_cut_off(void **state)
 	desk_close(&d);
 }
 
+/* The log had the three digits only, which many refusals share. */
+static void
+refusals_are_logged_with_their_status(void **state)
+{
+	struct desk d;
+	struct guest g;
+
+	(void)state;
+	desk_open(&d);
+	desk_listen(&d, CONFIG_TLS_OFF, false);
+	guest_enter(&g, &d);
+	guest_talks(&g, "HELO client.example", "250", "WHAT", "500 ",
+	    "MAIL FROM:<a@client.example>", "250 ",
+	    "RCPT TO:<nobody@example.test>", "550 ", NULL);
+	assert_int_equal(
+	    desk_logged(&d, "\"code\":500,\"status\":\"5.5.2\""), 1);
+	assert_int_equal(
+	    desk_logged(&d, "\"code\":550,\"status\":\"5.1.1\""), 1);
+	guest_leave(&g);
+	desk_close(&d);
+}
+
 static void
 refusals_that_are_logged_have_a_limit(void **state)
 {
@@ -495,6 +519,7 @@ main(void)
 		cmocka_unit_test(a_handshake_has_a_time_limit),
 		cmocka_unit_test(a_client_that_does_not_read_is_not_read),
 		cmocka_unit_test(a_client_that_never_reads_is_cut_off),
+		cmocka_unit_test(refusals_are_logged_with_their_status),
 		cmocka_unit_test(refusals_that_are_logged_have_a_limit),
 		cmocka_unit_test(no_memory_for_one_connection_ended_all),
 	};

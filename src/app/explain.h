@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How an explanation looks to a program (JSON) and to a person.  What it says
+ * is decided in meaning/; the texts are those of i18n/.
+ */
+#ifndef APP_EXPLAIN_H
+#define APP_EXPLAIN_H
+
+#include "i18n/text.h"
+#include "meaning/explain.h"
+
+/*
+ * Octets of a line or text that are read; what is longer is explained by its
+ * head, and the answer notes that it was cut.
+ */
+#define EXPLAIN_LINE_MAX 65536
+
+struct explain_writer {
+	enum lang lang;
+	bool color;     /* headings stand out, for a terminal */
+	struct buf out; /* the caller writes it and clears it */
+	/* private: the parts that are the same for each reason */
+	struct buf heads[REASON_COUNT], tails[REASON_COUNT];
+};
+
+void explain_writer_init(struct explain_writer *w, enum lang lang);
+void explain_writer_deinit(struct explain_writer *w);
+
+/* Appends one object; no line break. */
+void explain_put_json(
+    struct explain_writer *w, struct slice input, const struct explanation *e);
+
+/* One screen for a person. */
+void explain_put_text(
+    struct explain_writer *w, struct slice input, const struct explanation *e);
+
+/*
+ * The reply in a line of a mail log, when it is one that tells of a delivery:
+ * of Postfix ("status=bounced (…)"), Sendmail ("stat=…") or Exim ("** a@b …").
+ */
+bool explain_log_line(struct slice line, struct slice *ret);
+
+/* The text for whoever has to act, or else for the sender. */
+enum text_id explain_advice(const struct verdict *v);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One JSON object for an explanation, keys always in the same order.  Millions
+ * are written in a row, so what depends on the reason alone is made once and
+ * copied, and no tree of values is built.
+ */
+#include "app/explain.h"
+
+#include "base/utf8.h"
+
+/* A literal, whose length the compiler knows. */
+#define PUT(b, text) buf_put((b), SLICE(text))
+
+#define OUT_MAX  ((size_t)64 << 20)
+#define PART_MAX 65536
+
+/* Whether an octet stands for itself inside a JSON string. */
+static bool
+is_plain(uint8_t c)
+{
+	return (uint8_t)(c - 0x20) < 0x5f && c != '"' && c != '\\';
+}
+
+static void
+put_odd(struct buf *b, struct slice *in)
+{
+	struct slice rest = *in;
+	uint32_t c;
+
+	if (!utf8_scan(&rest, &c)) {
+		PUT(b, "\\ufffd");
+		*in = slice_from(*in, 1);
+		return;
+	}
+	if (c == '\n')
+		PUT(b, "\\n");
+	else if (c == '\r')
+		PUT(b, "\\r");
+	else if (c == '\t')
+		PUT(b, "\\t");
+	else if (c == '"' || c == '\\') {
+		buf_put_byte(b, '\\');
+		buf_put_byte(b, (char)c);
+	} else if (c < 0x20 || c == 0x7f) {
+		PUT(b, "\\u");
+		buf_put_hex(b, c, 4);
+	} else
+		buf_put(b, slice_head(*in, in->len - rest.len));
+	*in = rest;
+}
+
+static void
+put_string(struct buf *b, struct slice s)
+{
+	buf_put_byte(b, '"');
+	while (s.len > 0) {
+		size_t n = 0;
+
+		while (n < s.len && is_plain((uint8_t)s.at[n]))
+			n++;
+		buf_put(b, slice_head(s, n));
+		s = slice_from(s, n);
+		if (s.len > 0)
+			put_odd(b, &s);
+	}
+	buf_put_byte(b, '"');
+}
+
+static void
+put_or_null(struct buf *b, bool known, struct slice s)
+{
+	if (known)
+		put_string(b, s);
+	else
+		PUT(b, "null");
+}
+
+/* ,"reason":…,"actor":… */
+static struct slice
+head_of(struct explain_writer *w, const struct verdict *v)
+{
+	struct buf *b = &w->heads[v->reason];
+
+	if (b->len == 0) {
+		PUT(b, ",\"reason\":");
+		put_string(b, catalog_reasons[v->reason].id);
+		PUT(b, ",\"actor\":");
+		put_string(b, catalog_actors[v->actor]);
+	}
+	return buf_slice(b);
+}
+
+enum text_id
+explain_advice(const struct verdict *v)
+{
+	enum text_id id = text_of_advice(v->reason, v->actor);
+
+	return id != TEXT_NONE ? id : text_of_advice(v->reason, ACTOR_SENDER);
+}
+
+/* ,"lang":…,"title":…,"meaning":…,"advice":… */
+static struct slice
+tail_of(struct explain_writer *w, const struct verdict *v)
+{
+	struct buf *b = &w->tails[v->reason];
+
+	if (b->len > 0)
+		return buf_slice(b);
+	PUT(b, ",\"lang\":");
+	put_string(b, lang_tag(w->lang));
+	PUT(b, ",\"title\":");
+	put_string(b, text_find(w->lang, text_of_title(v->reason)));
+	PUT(b, ",\"meaning\":");
+	put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
+	PUT(b, ",\"advice\":");
+	put_string(b, text_find(w->lang, explain_advice(v)));
+	return buf_slice(b);
+}
+
+static const char *
+severity(const struct verdict *v)
+{
+	if (v->basic >= 300 && v->basic < 400)
+		return "intermediate";
+	if (verdict_is_success(v))
+		return "success";
+	return verdict_is_permanent(v) ? "permanent" : "temporary";
+}
+
+static void
+put_codes(struct buf *b, const struct verdict *v)
+{
+	PUT(b, ",\"code\":");
+	if (v->basic != 0)
+		buf_put_uint(b, v->basic);
+	else
+		PUT(b, "null");
+	PUT(b, ",\"enhanced\":");
+	if (v->esc.class != 0) {
+		buf_put_byte(b, '"');
+		esc_put(b, v->esc);
+		buf_put_byte(b, '"');
+	} else
+		PUT(b, "null");
+	PUT(b, ",\"severity\":\"");
+	buf_put_str(b, severity(v));
+	buf_put_byte(b, '"');
+}
+
+/* What decided: a rule's id, or the code, or nothing. */
+static void
+put_rule(struct buf *b, const struct explanation *e)
+{
+	PUT(b, ",\"rule\":");
+	if (e->basis == BASIS_WORDS)
+		put_string(b, e->rule->id);
+	else if (e->basis == BASIS_ENHANCED) {
+		PUT(b, "\"code-");
+		esc_put(b, e->verdict.esc);
+		buf_put_byte(b, '"');
+	} else if (e->basis == BASIS_BASIC) {
+		PUT(b, "\"code-");
+		buf_put_uint(b, e->verdict.basic);
+		buf_put_byte(b, '"');
+	} else
+		PUT(b, "null");
+}
+
+static void
+put_derived(struct buf *b, unsigned derived)
+{
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} parts[] = { { VERDICT_DERIVED_BASIC, "code" },
+		{ VERDICT_DERIVED_ESC, "enhanced" },
+		{ VERDICT_DERIVED_REASON, "reason" } };
+	bool more = false;
+
+	PUT(b, ",\"derived\":[");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if ((derived & parts[i].flag) == 0)
+			continue;
+		buf_put_str(b, more ? ",\"" : "\"");
+		buf_put_str(b, parts[i].name);
+		buf_put_byte(b, '"');
+		more = true;
+	}
+	buf_put_byte(b, ']');
+}
+
+static void
+put_notes(struct buf *b, unsigned notes)
+{
+	bool more = false;
+
+	PUT(b, ",\"notes\":[");
+	for (unsigned i = 0; notes != 0 && i < MEANING_NOTES; i++) {
+		if ((notes >> i & 1) == 0)
+			continue;
+		if (more)
+			buf_put_byte(b, ',');
+		put_string(b, meaning_note_name(1u << i));
+		more = true;
+	}
+	buf_put_byte(b, ']');
+}
+
+void
+explain_put_json(
+    struct explain_writer *w, struct slice input, const struct explanation *e)
+{
+	const struct verdict *v = &e->verdict;
+	struct buf *b = &w->out;
+
+	PUT(b, "{\"input\":");
+	put_string(b, input);
+	put_codes(b, v);
+	buf_put(b, head_of(w, v));
+	PUT(b, ",\"action\":");
+	put_string(b, catalog_actions[v->action]);
+	PUT(b, ",\"retry_after\":");
+	if (v->retry_after > 0)
+		buf_put_uint(b, v->retry_after);
+	else
+		PUT(b, "null");
+	PUT(b, ",\"provider\":");
+	put_or_null(b, e->provider != NULL,
+	    e->provider != NULL ? e->provider->id : SLICE_NONE);
+	put_rule(b, e);
+	PUT(b, ",\"confidence\":");
+	put_string(b, meaning_confidence_name(e->confidence));
+	put_derived(b, v->derived);
+	buf_put(b, tail_of(w, v));
+	PUT(b, ",\"sources\":[");
+	if (e->rule != NULL)
+		put_string(b, e->rule->source);
+	buf_put_byte(b, ']');
+	put_notes(b, e->notes);
+	buf_put_byte(b, '}');
+}
+
+void
+explain_writer_init(struct explain_writer *w, enum lang lang)
+{
+	w->lang = lang;
+	buf_init(&w->out, OUT_MAX);
+	for (size_t i = 0; i < REASON_COUNT; i++) {
+		buf_init(&w->heads[i], PART_MAX);
+		buf_init(&w->tails[i], PART_MAX);
+	}
+}
+
+void
+explain_writer_deinit(struct explain_writer *w)
+{
+	buf_deinit(&w->out);
+	for (size_t i = 0; i < REASON_COUNT; i++) {
+		buf_deinit(&w->heads[i]);
+		buf_deinit(&w->tails[i]);
+	}
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any text of a reply becomes a verdict, with the reason why we think so: a
+ * rule that its words match, or else its codes, or nothing at all.  One line
+ * or many, with codes or without, with what a log or a bounce puts in front.
+ * Nothing is allocated, no state is kept.  Whole messages are not read here.
+ */
+#ifndef MEANING_EXPLAIN_H
+#define MEANING_EXPLAIN_H
+
+#include "meaning/rule.h"
+
+enum meaning_confidence {
+	CONFIDENCE_NONE,
+	CONFIDENCE_LOW,
+	CONFIDENCE_MEDIUM,
+	CONFIDENCE_HIGH,
+	CONFIDENCE_COUNT
+};
+
+/* What the reason rests on. */
+enum meaning_basis {
+	BASIS_NOTHING,
+	BASIS_WORDS,    /* rule says which */
+	BASIS_ENHANCED, /* the enhanced code */
+	BASIS_BASIC,    /* the basic code, and the stage if it is known */
+	BASIS_COUNT
+};
+
+/* Flags: what is odd about the reply. */
+#define MEANING_CLASS_MISMATCH    1u  /* 450 with 5.x.x */
+#define MEANING_TEXT_AGAINST_CODE 2u  /* the words say another thing */
+#define MEANING_DOTTED_CODE       4u  /* "3.5.4" stood for 354 */
+#define MEANING_CUT               8u  /* longer than we look at */
+#define MEANING_NOT_UTF8          16u /* taken as Latin-1 */
+#define MEANING_NO_CODE           32u
+#define MEANING_NOTES             6
+
+struct explanation {
+	struct verdict verdict;
+	enum meaning_confidence confidence;
+	enum meaning_basis basis;
+	const struct rule_row *rule;         /* NULL when no words decided */
+	const struct provider_row *provider; /* NULL when not recognised */
+	unsigned notes;                      /* MEANING_… */
+	bool staged; /* stage is known: from the caller or the text */
+	enum smtp_stage stage;
+};
+
+/*
+ * What a delivery, or who holds the text alone, knows.  staged false: the
+ * stage is taken from the text, if it names one.
+ */
+struct meaning_input {
+	unsigned basic;     /* 0: none */
+	struct esc esc;     /* ESC_NONE: none */
+	struct slice reply; /* whole, as it came: verdict.reply */
+	struct slice text;  /* where its words begin */
+	struct slice esc_text;
+	bool staged;
+	enum smtp_stage stage;
+};
+
+/* Finds the codes in the text and decides.  The text may be anything. */
+void meaning_explain(struct slice text, struct explanation *ret);
+
+/* Decides what the codes and words mean. */
+void meaning_decide(const struct meaning_input *in, struct explanation *ret);
+
+/* "high"; "class-mismatch" for a single flag.  Never empty. */
+struct slice meaning_confidence_name(enum meaning_confidence c);
+struct slice meaning_note_name(unsigned note);
+
+#endif

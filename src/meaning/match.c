@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Walks the automaton over the normal form.  A phrase of one part counts when
+ * its part is seen; one with gaps counts its parts as they come, in order and
+ * near enough.  Each phrase has a rank of its own, so the winner never depends
+ * on the order of the text or of the files.
+ */
+#include "meaning/match.h"
+
+#include "meaning/automaton.h"
+#include "meaning/normalise.h"
+
+/* How far a phrase of three parts or more has come. */
+struct progress {
+	uint16_t end; /* behind the last part seen */
+	uint16_t parts;
+};
+
+struct walk {
+	const struct rule_facts *facts;
+	const struct phrase_row *best, *provider, *stage;
+	bool temporary;
+	size_t laters;
+	const struct phrase_row *later[MATCH_LATER_MAX];
+	uint16_t seen[RULE_FIRSTS_MAX]; /* behind it; 0: not yet */
+	struct progress progress[RULE_LONGER_MAX];
+};
+
+_Static_assert(NORMAL_MAX + 8 < UINT16_MAX, "an end fits its member");
+
+static const struct phrase_row *
+higher(const struct phrase_row *a, const struct phrase_row *b)
+{
+	return a == NULL || b->rank > a->rank ? b : a;
+}
+
+static void
+keep_for_later(struct walk *w, const struct phrase_row *p)
+{
+	size_t least = 0;
+
+	if (w->laters < MATCH_LATER_MAX) {
+		w->later[w->laters++] = p;
+		return;
+	}
+	for (size_t i = 1; i < MATCH_LATER_MAX; i++)
+		if (w->later[i]->rank < w->later[least]->rank)
+			least = i;
+	if (p->rank > w->later[least]->rank)
+		w->later[least] = p;
+}
+
+/* A whole system that speaks is named before a list that it asked. */
+static bool
+is_nearer(const struct phrase_row *old, const struct phrase_row *p)
+{
+	unsigned a, b;
+
+	if (old == NULL)
+		return true;
+	a = meaning_rules[old->rule].value;
+	b = meaning_rules[p->rule].value;
+	return a != b ? b > a : p->rank > old->rank;
+}
+
+static void
+found(struct walk *w, const struct phrase_row *p)
+{
+	const struct rule_row *r = &meaning_rules[p->rule];
+
+	switch (r->kind) {
+	case RULE_REASON:
+		if (r->scope.providers != 0 || r->scope.stages != 0)
+			keep_for_later(w, p);
+		else if ((w->best == NULL || p->rank > w->best->rank) &&
+			 rule_holds(&r->scope, w->facts))
+			w->best = p;
+		break;
+	case RULE_PROVIDER:
+		if (is_nearer(w->provider, p))
+			w->provider = p;
+		break;
+	case RULE_STAGE:
+		w->stage = higher(w->stage, p);
+		break;
+	case RULE_TEMPORARY:
+		w->temporary = true;
+		break;
+	}
+}
+
+/* Two parts may share the blank between them, and nothing else. */
+static bool
+follows(size_t before, size_t start)
+{
+	return before != 0 && start + 1 >= before &&
+	       (start <= before || start - before <= RULE_GAP_MAX);
+}
+
+/* A part but the first of a phrase with gaps; true when it was the last. */
+static bool
+advance(struct walk *w, const struct phrase_row *p,
+    const struct automaton_use *use, size_t end)
+{
+	size_t start = end - use->len;
+	struct progress *at = &w->progress[p->slot];
+
+	if (use->part == 1) {
+		if (!follows(w->seen[p->first], start))
+			return false;
+		if (p->parts == 2)
+			return true;
+	} else if (use->part != at->parts || !follows(at->end, start))
+		return false;
+	at->parts = use->part + 1u;
+	at->end = (uint16_t)end;
+	return at->parts == p->parts;
+}
+
+static void
+look(struct walk *w, unsigned state, size_t end)
+{
+	const struct automaton_use *use =
+	    &automaton_uses[automaton_first[state - automaton_found]];
+
+	for (;; use++) {
+		const struct phrase_row *p;
+
+		if (use->part == AUTOMATON_FIRST)
+			w->seen[use->phrase] = (uint16_t)end;
+		else {
+			p = &meaning_phrases[use->phrase];
+			if (use->part == 0 || advance(w, p, use, end))
+				found(w, p);
+		}
+		if (use->last)
+			return;
+	}
+}
+
+static void
+walk_over(struct walk *w, const struct normal *n)
+{
+	unsigned state = 0;
+
+	for (size_t i = 0; i < n->len; i++) {
+		state = automaton_step(state, (uint8_t)n->at[i]);
+		if (state - automaton_found < automaton_founds)
+			look(w, state, i + 1);
+	}
+}
+
+/*
+ * Whether a number stands there with what may be a unit of time behind it, or
+ * as part of hh:mm:ss.  Most replies have none, and need not be read again.
+ */
+static bool
+is_timed(const struct normal *n)
+{
+	for (size_t i = 0; i + 1 < n->len; i++) {
+		char c = n->at[i + 1];
+
+		if (n->at[i] != '0')
+			continue;
+		if (c == ' ' && i + 2 < n->len)
+			c = n->at[i + 2];
+		if (c == 's' || c == 'm' || c == 'h' || c == 'd' || c == '0')
+			return true;
+	}
+	return n->cut;
+}
+
+static void
+settle(struct walk *w, struct match *ret, struct rule_facts *facts)
+{
+	if (facts->provider == 0 && w->provider != NULL)
+		facts->provider = meaning_rules[w->provider->rule].provider;
+	if (!facts->staged && w->stage != NULL) {
+		facts->staged = true;
+		facts->stage = meaning_rules[w->stage->rule].value;
+	}
+	for (size_t i = 0; i < w->laters; i++)
+		if (rule_holds(&meaning_rules[w->later[i]->rule].scope, facts))
+			w->best = higher(w->best, w->later[i]);
+	ret->temporary = w->temporary;
+	if (w->best == NULL)
+		return;
+	ret->rule = &meaning_rules[w->best->rule];
+	if (facts->provider == 0)
+		facts->provider = ret->rule->provider;
+}
+
+void
+match_text(struct match *ret, struct slice text, struct rule_facts *facts,
+    struct slice esc)
+{
+	char digits[3] = { (char)('0' + facts->basic / 100 % 10),
+		(char)('0' + facts->basic / 10 % 10),
+		(char)('0' + facts->basic % 10) };
+	struct normal_codes codes = {
+		.basic = slice_of(digits, facts->basic != 0 ? 3 : 0),
+		.enhanced = esc,
+	};
+	struct normal n;
+	struct walk w = { .facts = facts };
+
+	normal_make(&n, text, &codes);
+	walk_over(&w, &n);
+	*ret = (struct match){
+		.timed = is_timed(&n), .cut = n.cut, .foreign = n.foreign
+	};
+	settle(&w, ret, facts);
+}

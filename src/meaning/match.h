@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which rules a reply's words match, and which of them is the most specific.
+ * One pass, nothing allocated.
+ */
+#ifndef MEANING_MATCH_H
+#define MEANING_MATCH_H
+
+#include "meaning/rule.h"
+
+/*
+ * Rules whose scope can be judged only at the end (provider and stage may be
+ * named behind the phrase).  When more than these match, the least specific
+ * go.
+ */
+#define MATCH_LATER_MAX 16
+
+struct match {
+	const struct rule_row *rule; /* NULL: none */
+	bool temporary;              /* the words say that it may pass */
+	bool timed;        /* a number stands there that may be a time */
+	bool cut, foreign; /* see struct normal */
+};
+
+/*
+ * facts: what is known; provider and stage are filled in from the text where
+ * the caller knows none.  text: without its codes at the front.
+ */
+void match_text(struct match *ret, struct slice text, struct rule_facts *facts,
+    struct slice esc);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A number of three digits is a reply code only where one may stand: at the
+ * front of a line, behind a colon, a semicolon or a bracket, or with an
+ * enhanced code of its class behind it.  "We allow 250 recipients" is none.
+ */
+#include "meaning/read.h"
+
+#include "base/scan.h"
+#include "catalog/code.h"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+is_mark(char c)
+{
+	return c == '"' || c == '\'' || c == '`' || c == '<' || c == '(' ||
+	       c == '[' || c == ':' || c == ';' || c == '>' || c == '*' ||
+	       c == '=';
+}
+
+/* Nothing that belongs to a longer number or name stands behind. */
+static bool
+ends(struct slice rest)
+{
+	return rest.len == 0 || !(byte_is_alnum(rest.at[0]) ||
+				    (rest.at[0] == '.' && rest.len > 1 &&
+					byte_is_digit(rest.at[1])));
+}
+
+/* "5.1.1", also with a "#" before it. */
+static bool
+scan_esc(struct slice *in, struct esc *ret, struct slice *ret_text)
+{
+	struct slice rest = *in, start;
+	struct esc esc;
+
+	scan_byte(&rest, '#');
+	start = rest;
+	if (!esc_scan(&rest, &esc) || !ends(rest))
+		return false;
+	*ret_text = slice_head(start, start.len - rest.len);
+	*in = rest;
+	*ret = esc;
+	return true;
+}
+
+static void
+scan_gap(struct slice *in)
+{
+	while (in->len > 0 &&
+	       (is_blank(in->at[0]) || in->at[0] == '-' || in->at[0] == ':' ||
+		   in->at[0] == '\r' || in->at[0] == '\n'))
+		*in = slice_from(*in, 1);
+}
+
+/* Behind the basic code: "5.1.1", "(#5.1.1)", "cuda_nsu 5.1.1", "- 5.1.1". */
+static void
+behind(struct read_codes *r)
+{
+	struct slice rest = r->rest, word;
+
+	scan_gap(&rest);
+	while (scan_byte(&rest, '(') || scan_byte(&rest, '['))
+		;
+	if (scan_esc(&rest, &r->esc, &r->esc_text)) {
+		r->rest = rest;
+		return;
+	}
+	for (word = rest; rest.len > 0 && rest.at[0] != ' ';)
+		rest = slice_from(rest, 1);
+	scan_gap(&rest);
+	if (word.len - rest.len < 12 &&
+	    scan_esc(&rest, &r->esc, &r->esc_text) &&
+	    r->esc.class != r->basic / 100)
+		r->esc = ESC_NONE;
+}
+
+/* A code at the front of `at`; `sure` when the place alone says so. */
+static bool
+code_at(struct slice at, bool sure, struct read_codes *r)
+{
+	struct slice rest = at, after;
+	struct esc esc;
+	unsigned code;
+
+	if (!scan_number(&rest, 3, &code) || at.len - rest.len != 3 ||
+	    code < 200 || code > 599 || !ends(rest))
+		return false;
+	after = rest;
+	scan_gap(&after);
+	if (!sure && !(scan_esc(&after, &esc, &(struct slice){ 0 }) &&
+			 esc.class == code / 100))
+		return false;
+	r->basic = code;
+	r->rest = rest;
+	behind(r);
+	return true;
+}
+
+/* Whether the place before `at` is one where a code may stand. */
+static bool
+may_start(struct slice text, size_t at)
+{
+	size_t i = at;
+
+	while (i > 0 && is_blank(text.at[i - 1]))
+		i--;
+	return i == 0 || is_mark(text.at[i - 1]) || text.at[i - 1] == '\n' ||
+	       text.at[i - 1] == '\r';
+}
+
+static bool
+is_word(char c)
+{
+	return byte_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
+	       c == '/' || c == '@';
+}
+
+/*
+ * "[550]" and "(550)" at the end of a text are codes of ours or of nobody,
+ * and "[192.0.2.1]:25" is a port.  So a bracket counts only when something
+ * follows inside it.
+ */
+static bool
+find_basic(struct slice text, struct read_codes *r)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		struct slice at = slice_from(text, i);
+
+		if (at.at[0] < '2' || at.at[0] > '5' ||
+		    (i > 0 && is_word(text.at[i - 1])))
+			continue;
+		if (i > 0 && text.at[i - 1] == ':' && i > 1 &&
+		    (text.at[i - 2] == ']' || byte_is_digit(text.at[i - 2])))
+			continue; /* a port */
+		if (i > 0 && at.len > 3 && (at.at[3] == ']' || at.at[3] == ')'))
+			continue;
+		if (code_at(at, may_start(text, i), r))
+			return true;
+	}
+	return false;
+}
+
+/* Without a basic code, or not right behind it: anywhere in the text. */
+static void
+find_esc(struct slice text, struct read_codes *r)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		struct slice at = slice_from(text, i);
+		struct slice word;
+		struct esc esc;
+
+		if (at.at[0] < '2' || at.at[0] > '5' ||
+		    (i > 0 && is_word(text.at[i - 1])) ||
+		    !scan_esc(&at, &esc, &word) || esc.subject > 7)
+			continue;
+		if (at.len > 0 && at.at[0] == '-' && at.len > 1 &&
+		    byte_is_digit(at.at[1]))
+			continue; /* a range */
+		if (r->basic != 0 && esc.class != r->basic / 100)
+			continue;
+		r->esc = esc;
+		r->esc_text = word;
+		return;
+	}
+}
+
+/*
+ * "3.5.4" where 354 is meant, as some pages write basic codes.  "5.5.0" may be
+ * either and stays an enhanced code; there are none of classes 1 and 3.
+ */
+static void
+undot(struct slice text, struct read_codes *r)
+{
+	struct slice rest = slice_trim(text);
+	unsigned class, second, third, code;
+
+	if (r->basic != 0 || r->esc.class != 0 ||
+	    !scan_number(&rest, 1, &class) || (class != 1 && class != 3) ||
+	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &second) ||
+	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &third) ||
+	    !ends(rest))
+		return;
+	r->dotted = true;
+	code = class * 100 + second * 10 + third;
+	/* 101 and its kin are in the catalogue, and no server ever said them */
+	if (code < 200 || catalog_basic_find(code) == NULL)
+		return;
+	r->basic = code;
+	r->rest = rest;
+}
+
+void
+read_codes(struct slice text, struct read_codes *ret)
+{
+	struct slice head = slice_head(text, READ_CODE_MAX);
+
+	*ret = (struct read_codes){ .rest = text };
+	if (find_basic(head, ret))
+		ret->rest = slice_from(text, (size_t)(ret->rest.at - text.at));
+	if (ret->esc.class == 0) {
+		find_esc(head, ret);
+		undot(head, ret);
+	}
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kit/kit.h"
+
+#include "meaning/normalise.h"
+
+#include <stdlib.h>
+
+/* clang-format off */
+static const struct {
+	const char *name, *text, *normal;
+} rows[] = {
+	{ "case and blanks", "User \t UNKNOWN", " user unknown " },
+	{ "own codes are dropped", "550-5.1.1 No\r\n550 5.1.1 way", " no way " },
+	{ "in one line, too", "550-5.1.1 No 550 5.1.1 way", " no way " },
+	{ "other numbers stay", "see RFC 5321, 10,000 bytes", " see rfc 0 0 bytes " },
+	{ "an address", "<john-doe+x=y@ex-ample.com>: no", " \x01 no " },
+	{ "an address and dots", "<a@b.example>... no", " \x01 no " },
+	{ "where an address was cut out", "... no", " \x01 no " },
+	{ "addresses of hosts", "[192.0.2.1] [IPv6:2001:db8::1] x", " 0 0 x " },
+	{ "a name", "at mx1.example.org.", " at mx0.example.org " },
+	{ "a sentence without a blank", "later.Please", " later please " },
+	{ "apostrophes", "doesn't 'quoted' can\xe2\x80\x99t", " doesnt quoted cant " },
+	{ "punctuation", "no/such--user!?(x)", " no such user x " },
+	{ "accents", "REJET\xc3\x89 \xc3\x9c" "ber", " rejete uber " },
+	{ "Latin-1", "rejet\xe9", " rejete " },
+	{ "Cyrillic", "\xd0\xaf\xd0\xa9\xd0\xb8\xd0\x9a", " \xd1\x8f\xd1\x89\xd0\xb8\xd0\xba " },
+	{ "Greek", "\xce\x86\xce\x91", " \xce\xb1\xce\xb1 " },
+	{ "no blanks between ideographs", "\xec\x97\x86 \xeb\x8a\x94", " \xec\x97\x86\xeb\x8a\x94 " },
+	{ "blanks around Latin", "ID\xea\xb0\x80 x", " id \xea\xb0\x80 x " },
+	{ "full width", "\xef\xbc\xb5\xef\xbd\x93\xef\xbc\x91", " us0 " },
+	{ "no-break space", "a\xc2\xa0" "b", " a b " },
+	{ "nothing", "", " " },
+	{ "an at sign alone", "@ x", " \x01 x " },
+};
+/* clang-format on */
+
+static const struct normal_codes codes = { SLICE("550"), SLICE("5.1.1") };
+
+static void
+texts_get_their_normal_form(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct normal n;
+
+		normal_make(&n, slice_str(rows[i].text), &codes);
+		if (!slice_eq(slice_of(n.at, n.len), slice_str(rows[i].normal)))
+			print_error(
+			    "%s: \"%.*s\"\n", rows[i].name, (int)n.len, n.at);
+		assert_row(rows[i].name,
+		    slice_eq(slice_of(n.at, n.len), slice_str(rows[i].normal)));
+	}
+}
+
+static void
+long_text_is_cut(void **state)
+{
+	char *text = malloc(3 * NORMAL_MAX);
+	struct normal n;
+
+	(void)state;
+	assert_non_null(text);
+	/* each kind of octet may stand at the very end of the room */
+	for (size_t shift = 0; shift < 8; shift++) {
+		memset(text, 'a', NORMAL_MAX - shift);
+		for (size_t i = NORMAL_MAX - shift; i + 3 <= 3 * NORMAL_MAX;
+		     i += 3)
+			memcpy(text + i, "\xec\x97\x86", 3);
+		normal_make(&n, slice_of(text, 3 * NORMAL_MAX - 3), &codes);
+		assert_true(n.cut);
+		assert_true(n.len <= sizeof(n.at));
+	}
+	free(text);
+}
+
+static void
+every_head_is_safe(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t len = 0; len <= strlen(rows[i].text); len++) {
+			char *copy = malloc(len > 0 ? len : 1);
+			struct normal n;
+
+			assert_non_null(copy);
+			memcpy(copy, rows[i].text, len);
+			normal_make(&n, slice_of(copy, len), &codes);
+			assert_true(n.len >= 1 && n.at[n.len - 1] == ' ');
+			free(copy);
+		}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts_get_their_normal_form),
+		cmocka_unit_test(long_text_is_cut),
+		cmocka_unit_test(every_head_is_safe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kit/kit.h"
+
+#include "meaning/read.h"
+
+#include <stdlib.h>
+
+#define NONE            \
+	{               \
+		0, 0, 0 \
+	}
+
+/* clang-format off */
+static const struct {
+	const char *name, *text;
+	unsigned basic;
+	struct esc esc;
+	bool dotted;
+} rows[] = {
+	{ "both codes", "550 5.1.1 No", 550, { 5, 1, 1 }, false },
+	{ "basic code alone", "550 No", 550, NONE, false },
+	{ "nothing but the code", "421", 421, NONE, false },
+	{ "many lines", "550-5.1.1 No\r\n550 5.1.1 way", 550, { 5, 1, 1 }, false },
+	{ "hyphen then enhanced", "552-5.7.0 No", 552, { 5, 7, 0 }, false },
+	{ "dsn prefix", "smtp; 550 5.1.1 No", 550, { 5, 1, 1 }, false },
+	{ "dsn prefix without blank", "smtp;553 No", 553, NONE, false },
+	{ "postfix", "host mx.example[192.0.2.1] said: 450 4.2.0 No (in reply to RCPT TO command)",
+	    450, { 4, 2, 0 }, false },
+	{ "exim", "SMTP error from remote mail server after RCPT TO:<a@b.example>: host mx.example [192.0.2.1]: 550 No",
+	    550, NONE, false },
+	{ "exim with size", "host mx [192.0.2.1] SMTP error from remote mail server after MAIL FROM:<a@b.example> SIZE=2022: 553 5.7.1 No",
+	    553, { 5, 7, 1 }, false },
+	{ "qmail", "192.0.2.1 does not like recipient.\nRemote host said: 550 No\n",
+	    550, NONE, false },
+	{ "wrapped", "REPLY:(550 5.1.1 No)", 550, { 5, 1, 1 }, false },
+	{ "the outer code counts", "554 5.3.2 No. REPLY:(250 ok)", 554, { 5, 3, 2 }, false },
+	{ "number sign", "550 No (#5.1.1)", 550, { 5, 1, 1 }, false },
+	{ "number sign in front", "550 #5.1.1 No", 550, { 5, 1, 1 }, false },
+	{ "a word between", "450 some_tag 4.7.1 No", 450, { 4, 7, 1 }, false },
+	{ "enhanced code in the text", "553 Mail not allowed - 5.7.1 No", 553, { 5, 7, 1 }, false },
+	{ "enhanced code alone", "5.1.1 No", 0, { 5, 1, 1 }, false },
+	{ "of another class is not taken from the text", "450 No (#5.1.1)", 450, NONE, false },
+	{ "of another class in front is", "450 5.1.1 No", 450, { 5, 1, 1 }, false },
+	{ "transcript", "<<< 550 5.1.1 No", 550, { 5, 1, 1 }, false },
+	{ "quoted", "\"550 5.1.1 No\"", 550, { 5, 1, 1 }, false },
+	{ "basic code with dots", "3.5.4 go on", 354, NONE, true },
+	{ "of no class that there is", "1.0.1 No", 0, NONE, true },
+	{ "an enhanced code is one", "4.2.0 No", 0, { 4, 2, 0 }, false },
+	{ "a number in a sentence", "We allow 250 recipients", 0, NONE, false },
+	{ "a port", "connect to mx.example[192.0.2.1]:250 failed", 0, NONE, false },
+	{ "an address", "connect to 192.0.2.1 failed", 0, NONE, false },
+	{ "an address with such a part", "host 550.5.1.1 is bad", 0, NONE, false },
+	{ "a code of nobody at the end", "not allowed [550]", 0, NONE, false },
+	{ "longer number", "5501 No", 0, NONE, false },
+	{ "not a code", "199 No", 0, NONE, false },
+	{ "text", "User unknown", 0, NONE, false },
+	{ "nothing", "", 0, NONE, false },
+};
+/* clang-format on */
+
+static void
+codes_are_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct read_codes r;
+
+		read_codes(slice_str(rows[i].text), &r);
+		if (r.basic != rows[i].basic || !esc_eq(r.esc, rows[i].esc))
+			print_error("%s: %u %u.%u.%u\n", rows[i].name, r.basic,
+			    r.esc.class, r.esc.subject, r.esc.detail);
+		assert_row(rows[i].name, r.basic == rows[i].basic);
+		assert_row(rows[i].name, esc_eq(r.esc, rows[i].esc));
+		assert_row(rows[i].name, r.dotted == rows[i].dotted);
+	}
+}
+
+/* A log may cut anywhere: nothing is read past the end. */
+static void
+every_head_is_safe(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t n = 0; n <= strlen(rows[i].text); n++) {
+			char *copy = malloc(n > 0 ? n : 1);
+			struct read_codes r;
+
+			assert_non_null(copy);
+			memcpy(copy, rows[i].text, n);
+			read_codes(slice_of(copy, n), &r);
+			assert_true(
+			    r.basic == 0 || (r.basic >= 200 && r.basic < 600));
+			free(copy);
+		}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(codes_are_found),
+		cmocka_unit_test(every_head_is_safe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reader of rules takes what is right and refuses the rest, naming it."""
+import tempfile
+import unittest
+from pathlib import Path
+
+import gen_rules
+import rules
+from automaton import Automaton
+from cat_reader import CatError
+from normal import normal
+
+REASONS = """Id: full
+Actor: nobody
+Action: retry
+Status: X.2.2
+Title: T
+Meaning: M
+
+Id: gone
+Actor: nobody
+Action: stop
+Status: X.1.1
+Title: T
+Meaning: M
+"""
+RULE = """Id: one
+Phrase: box … full
+Reason: full
+Example: 552 the box is full
+Counter: 552 the fox
+Source: test
+Date: 2026-11-21
+"""
+
+
+def load(text):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "reasons.cat").write_text(REASONS, "utf-8")
+        (folder / "generic.cat").write_text(text, "utf-8")
+        return rules.load(folder)
+
+
+class Reading(unittest.TestCase):
+    def refused(self, text, why):
+        with self.assertRaisesRegex(CatError, why):
+            load(text)
+
+    def test_a_rule(self):
+        rule, = load(RULE)
+        self.assertEqual(rule.phrases[0].parts, [" box ", " full "])
+        self.assertTrue(rule.phrases[0].matches(normal("Box: full!")))
+        self.assertFalse(rule.phrases[0].matches(normal("full box")))
+        self.assertFalse(rule.phrases[0].matches(
+            normal("box " + "far " * 40 + "full")))
+
+    def test_what_is_missing(self):
+        for key in ("Source", "Date", "Example", "Counter"):
+            lines = [x for x in RULE.split("\n") if not x.startswith(key)]
+            self.refused("\n".join(lines), f"{key} is missing")
+        self.refused(RULE.replace("Phrase: box … full\n", ""),
+                     "needs a Phrase")
+        self.refused("Id: m\nPhrase: word here\n", "a mark needs")
+
+    def test_what_is_unknown(self):
+        self.refused(RULE.replace("Reason: full", "Reason: odd"),
+                     "no such reason")
+        self.refused(RULE + "When-Stage: lunch\n", "no such stage")
+        self.refused(RULE + "When-Basic: 6xx\n", "no basic code")
+        self.refused(RULE + "When-Enhanced: 7.1.1\n", "no enhanced code")
+        self.refused(RULE + "When-Provider: nobody\n", "provider nobody")
+        self.refused(RULE + "Confidence: sure\n", "no such confidence")
+        self.refused(RULE + "Retry: soon\n", "Retry is seconds")
+        self.refused(RULE + "Colour: red\n", "unknown key")
+
+    def test_phrases_that_match_nothing(self):
+        self.refused(RULE.replace("box … full", "!?"), "nothing is left")
+        self.refused(RULE.replace("box … full", "x"), "too short")
+        self.refused(RULE.replace("552 the box is full", "552 no"),
+                     "no phrase of one")
+
+    def test_duplicates(self):
+        self.refused(RULE + "\n" + RULE, "stands at")
+        other = RULE.replace("Id: one", "Id: two")
+        self.refused(RULE + "\n" + other, "is a phrase of one too")
+
+    def test_tie(self):
+        other = RULE.replace("Id: one", "Id: two").replace(
+            "Reason: full", "Reason: gone").replace("box … full", "the … full")
+        self.refused(RULE + "\n" + other, "tie of")
+        load(RULE + "When-Basic: 550\n\n" + other + "When-Basic: 552\n")
+
+    def test_number_is_stable(self):
+        self.assertNotEqual(rules.number("a"), rules.number("b"))
+        self.assertEqual(rules.number(""), 0x811C9DC5)
+        self.assertEqual(rules.number("a"), 0xE40C292C)
+
+
+class Tables(unittest.TestCase):
+    def test_each_word_is_found_where_it_ends(self):
+        words = [b"he", b"she", b"his", b"hers", b"ushers", b"e"]
+        a = Automaton(words)
+        state, found = 0, []
+        for at, octet in enumerate(b"ushers"):
+            state = a.move(state, octet)
+            found += [(at, words[w]) for w in a.ends[state]]
+        self.assertEqual(sorted(found), sorted(
+            [(3, b"she"), (3, b"he"), (3, b"e"), (5, b"hers"),
+             (5, b"ushers")]))
+
+    def test_back_finds_what_fail_finds(self):
+        words = [b"abcdx", b"bcdx", b"cdy", b"dz", b"abcdyq", b"xabc"]
+        a = Automaton(words)
+        for state in a.sparse:
+            for octet in a.classes:
+                if octet in a.go[state]:
+                    continue
+                self.assertEqual(a.move(a.fail[state], octet),
+                                 a.move(a.back(state), octet))
+
+    def test_examples_are_rows(self):
+        rows = gen_rules.examples(load(RULE))
+        self.assertIn('{ "one", true, "552 the box is full" },', rows)
+        self.assertIn('{ "one", false, "552 the fox" },', rows)
+
+    def test_tables_are_made(self):
+        text = gen_rules.tables(load(RULE))
+        self.assertIn('"one", 3 }', text)
+        self.assertIn("REASON_FULL", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the rules of data/meaning/ and refuses what is not right in them:
+duplicates, phrases that no reply can match, rules without examples, examples
+that another rule of equal weight would explain in another way.
+
+A stanza with a Reason is a rule.  One without is a mark: it names the provider,
+the stage or the severity that its phrases betray.  A phrase is words in their
+order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
+address.  It makes no C (tools/gen_rules.py does).
+"""
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cat_reader import ACTIONS, CatError, fail, read, stanzas, REASON_KEYS
+from normal import is_cjk, normal
+
+KEYS = ["Id", "When-Provider", "When-Stage", "When-Basic", "When-Enhanced",
+        "Reason", "Action", "Retry", "Provider", "Confidence", "Language",
+        "Source", "Date", "Stage", "Severity", "Name", "Kind"]
+MANY = ("Phrase", "Example", "Counter")
+CONFIDENCE = ["low", "medium", "high"]
+STAGES = ["connect", "helo", "starttls", "mail", "rcpt", "data", "content",
+          "quit"]
+KINDS = ["list", "filter", "system"]  # who is named when several are seen
+GAP_MAX = 100  # octets of normal text between two parts of a phrase
+PARTS_MAX = 6
+# A longer match says more; a scope says as much as some words more.
+WEIGHT = {"low": -1000, "medium": 0, "high": 30}
+WEIGHT_PROVIDER, WEIGHT_ENHANCED, WEIGHT_BASIC, WEIGHT_STAGE = 40, 25, 10, 10
+
+
+@dataclass
+class Phrase:
+    text: str
+    parts: list  # normal text, with the blanks that bound words
+    rule: object = None
+
+    def weight(self):
+        return sum(len(p.encode()) for p in self.parts)
+
+    def matches(self, text):
+        """Where the parts stand in their order, near enough; first wins."""
+        start = text.find(self.parts[0])
+        while start >= 0:
+            end = start + len(self.parts[0])
+            for part in self.parts[1:]:
+                at = text.find(part, end - 1)
+                if at < 0 or len(text[end:at].encode()) > GAP_MAX:
+                    break
+                end = at + len(part)
+            else:
+                return True
+            start = text.find(self.parts[0], start + 1)
+        return False
+
+
+@dataclass
+class Rule:
+    entry: dict
+    phrases: list = field(default_factory=list)
+
+    def __getattr__(self, key):
+        return self.entry.get(key.title().replace("_", "-"))
+
+    @property
+    def id(self):
+        return self.entry["Id"]
+
+    def score(self, phrase):
+        e = self.entry
+        return (phrase.weight() + WEIGHT[e.get("Confidence", "medium")] +
+                WEIGHT_PROVIDER * ("When-Provider" in e) +
+                WEIGHT_ENHANCED * ("When-Enhanced" in e) +
+                WEIGHT_BASIC * ("When-Basic" in e) +
+                WEIGHT_STAGE * ("When-Stage" in e))
+
+
+def number(text):
+    """FNV-1a of the id: the same in every version, for spools and logs."""
+    n = 0x811C9DC5
+    for octet in text.encode():
+        n = (n ^ octet) * 0x01000193 & 0xFFFFFFFF
+    return n
+
+
+def parts_of(where, text):
+    parts = []
+    for piece in text.split("…"):
+        piece = piece.strip()
+        open_left, open_right = piece.startswith("*"), piece.endswith("*")
+        part = normal(piece.strip("*"))
+        core = part.strip(" ")
+        if not core:
+            fail(where, f"nothing is left of a part of: {text}")
+        if open_left or is_cjk(ord(core[0])):
+            part = part.lstrip(" ")
+        if open_right or is_cjk(ord(core[-1])):
+            part = part.rstrip(" ")
+        if len(core) < 2 and len(text.split("…")) == 1:
+            fail(where, f"too short to mean anything: {text}")
+        parts.append(part)
+    if len(parts) > PARTS_MAX:
+        fail(where, f"more than {PARTS_MAX} parts: {text}")
+    return parts
+
+
+def basic_span(where, text):
+    match = re.fullmatch(r"([2-5])xx|([2-5]\d\d)(?:-([2-5]\d\d))?", text)
+    if not match:
+        fail(where, f"no basic code: {text}")
+    if match[1]:
+        return int(match[1]) * 100, int(match[1]) * 100 + 99
+    return int(match[2]), int(match[3] or match[2])
+
+
+def enhanced_span(where, text):
+    """(class or 0, first, last) over subject * 1000 + detail."""
+    match = re.fullmatch(
+        r"([X245])\.(\d{1,3})(?:\.(\d{1,3})(?:-(\d{1,3}))?)?", text)
+    if not match:
+        fail(where, f"no enhanced code: {text}")
+    cls = 0 if match[1] == "X" else int(match[1])
+    subject = int(match[2]) * 1000
+    if match[3] is None:
+        return cls, subject, subject + 999
+    return cls, subject + int(match[3]), subject + int(match[4] or match[3])
+
+
+def check(rule, reasons, providers):
+    e, where = rule.entry, rule.entry.where
+    words = {"Reason": reasons, "Action": ACTIONS, "Confidence": CONFIDENCE,
+             "Severity": ["temporary"], "Stage": STAGES, "Kind": KINDS}
+    for key, known in words.items():
+        if key in e and e[key] not in known:
+            fail(where, f"no such {key.lower()}: {e[key]}")
+    for key in ("Provider", "When-Provider"):
+        for slug in e.get(key, "").split():
+            if slug not in providers:
+                fail(where, f"no stanza names the provider {slug}")
+    for stage in e.get("When-Stage", "").split():
+        if stage not in STAGES:
+            fail(where, f"no such stage: {stage}")
+    for text in e.get("When-Basic", "").split():
+        basic_span(where, text)
+    for text in e.get("When-Enhanced", "").split():
+        enhanced_span(where, text)
+    if "Retry" in e and not re.fullmatch(r"[1-9]\d{0,4}", e["Retry"]):
+        fail(where, f"Retry is seconds, up to five digits: {e['Retry']}")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e["Id"]):
+        fail(where, f"Id has not the right form: {e['Id']}")
+    if "Reason" in e:
+        for key in ("Source", "Date", "Example", "Counter"):
+            if key not in e:
+                fail(where, f"{key} is missing")
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", e["Date"]):
+            fail(where, f"Date has not the right form: {e['Date']}")
+        if "Phrase" not in e and "When-Enhanced" not in e:
+            fail(where, "a rule needs a Phrase or When-Enhanced")
+    elif "Phrase" not in e or not {"Provider", "Stage", "Severity"} & set(e):
+        fail(where, "a mark needs a Phrase and what it is a mark of")
+
+
+def check_phrases(rules):
+    seen = {}
+    for rule in rules:
+        scope = tuple(rule.entry.get(k, "") for k in KEYS[1:5])
+        mark = rule.reason is None
+        for p in rule.phrases:
+            key = (tuple(p.parts), scope, mark)
+            if key in seen:
+                fail(rule.entry.where, f"`{p.text}` is a phrase of "
+                     f"{seen[key]} too")
+            seen[key] = rule.id
+
+
+def apart(a, b):
+    """Whether two rules' basic codes have none in common."""
+    def spans(r):
+        return [basic_span("", t)
+                for t in r.entry.get("When-Basic", "200-599").split()]
+    return all(x[1] < y[0] or y[1] < x[0]
+               for x in spans(a) for y in spans(b))
+
+
+def check_examples(rules):
+    """Scopes are looked at by the C test; here words and ties are."""
+    phrases = [p for r in rules if r.reason for p in r.phrases]
+    for rule in rules:
+        if not rule.phrases or not rule.reason:
+            continue
+        for text in rule.example:
+            text = normal(text)
+            hits = [p for p in phrases if p.matches(text)]
+            own = [rule.score(p) for p in hits if p.rule is rule]
+            if not own:
+                fail(rule.entry.where, f"no phrase of {rule.id} matches "
+                     f"its example:{text}")
+            for p in hits:
+                if p.rule.reason != rule.reason and \
+                        p.rule.score(p) == max(own) and \
+                        not apart(p.rule, rule):
+                    fail(rule.entry.where, f"tie of {rule.id} with "
+                         f"{p.rule.id} over:{text}")
+
+
+def load(folder):
+    """All rules and marks below data/meaning, in the order of the files."""
+    folder = Path(folder)
+    paths = [folder / "generic.cat"] + sorted(folder.glob("generic-*.cat"))
+    paths += sorted(folder.glob("providers/*.cat"))
+    reasons = {r["Id"] for r in read(folder / "reasons.cat", REASON_KEYS)}
+    entries = [e for path in paths
+               for e in stanzas(path, KEYS + list(MANY), MANY)]
+    rules, seen = [], {}
+    for e in entries:
+        if "Id" not in e:
+            fail(e.where, "Id is missing")
+        for key in (e["Id"], number(e["Id"])):
+            if key in seen:
+                fail(e.where, f"{e['Id']} stands at {seen[key]} too")
+            seen[key] = e.where
+        rule = Rule(e)
+        rule.phrases = [Phrase(t, parts_of(e.where, t), rule)
+                        for t in e.get("Phrase", [])]
+        rules.append(rule)
+    providers = {e["Provider"] for e in entries if "Name" in e}
+    for rule in rules:
+        check(rule, reasons, providers)
+    check_phrases(rules)
+    check_examples(rules)
+    return rules
+
+
+__all__ = ["CatError", "load", "number", "GAP_MAX", "STAGES"]
