@@ -19,8 +19,10 @@ struct explain_writer {
 	enum lang lang;
 	bool color;     /* headings stand out, for a terminal */
 	struct buf out; /* the caller writes it and clears it */
-	/* private: the parts that are the same for each reason */
+	/* private: the parts that are the same for each reason, and for each
+	 * rule with each confidence; rules may be NULL, then nothing is kept */
 	struct buf heads[REASON_COUNT], tails[REASON_COUNT];
+	struct buf (*rules)[CONFIDENCE_COUNT];
 };
 
 void explain_writer_init(struct explain_writer *w, enum lang lang);

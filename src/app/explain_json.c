@@ -8,6 +8,8 @@
 
 #include "base/utf8.h"
 
+#include <stdlib.h>
+
 /* A literal, whose length the compiler knows. */
 #define PUT(b, text) buf_put((b), SLICE(text))
 
@@ -206,6 +208,43 @@ put_notes(struct buf *b, unsigned notes)
 	buf_put_byte(b, ']');
 }
 
+/* ,"rule":… to "sources":[…] */
+static void
+put_grounds(
+    struct explain_writer *w, struct buf *b, const struct explanation *e)
+{
+	put_rule(b, e);
+	PUT(b, ",\"confidence\":");
+	put_string(b, meaning_confidence_name(e->confidence));
+	put_derived(b, e->verdict.derived);
+	buf_put(b, tail_of(w, &e->verdict));
+	PUT(b, ",\"sources\":[");
+	if (e->rule != NULL)
+		put_string(b, e->rule->source);
+	buf_put_byte(b, ']');
+}
+
+/* The same, made once for a rule: that is most of all replies. */
+static void
+put_known_grounds(
+    struct explain_writer *w, struct buf *b, const struct explanation *e)
+{
+	struct buf *known;
+
+	if (w->rules == NULL || e->rule == NULL || e->verdict.derived != 0) {
+		put_grounds(w, b, e);
+		return;
+	}
+	known = &w->rules[e->rule - meaning_rules][e->confidence];
+	if (known->len == 0) {
+		buf_init(known, PART_MAX);
+		put_grounds(w, known, e);
+	}
+	if (!buf_ok(known))
+		buf_fail(b);
+	buf_put(b, buf_slice(known));
+}
+
 void
 explain_put_json(
     struct explain_writer *w, struct slice input, const struct explanation *e)
@@ -219,25 +258,20 @@ explain_put_json(
 	buf_put(b, head_of(w, v));
 	PUT(b, ",\"action\":");
 	put_string(b, catalog_actions[v->action]);
-	PUT(b, ",\"retry_after\":");
-	if (v->retry_after > 0)
+	if (v->retry_after > 0) {
+		PUT(b, ",\"retry_after\":");
 		buf_put_uint(b, v->retry_after);
-	else
-		PUT(b, "null");
-	PUT(b, ",\"provider\":");
+		PUT(b, ",\"provider\":");
+	} else
+		PUT(b, ",\"retry_after\":null,\"provider\":");
 	put_or_null(b, e->provider != NULL,
 	    e->provider != NULL ? e->provider->id : SLICE_NONE);
-	put_rule(b, e);
-	PUT(b, ",\"confidence\":");
-	put_string(b, meaning_confidence_name(e->confidence));
-	put_derived(b, v->derived);
-	buf_put(b, tail_of(w, v));
-	PUT(b, ",\"sources\":[");
-	if (e->rule != NULL)
-		put_string(b, e->rule->source);
-	buf_put_byte(b, ']');
-	put_notes(b, e->notes);
-	buf_put_byte(b, '}');
+	put_known_grounds(w, b, e);
+	if (e->notes != 0) {
+		put_notes(b, e->notes);
+		buf_put_byte(b, '}');
+	} else
+		PUT(b, ",\"notes\":[]}");
 }
 
 void
@@ -249,6 +283,7 @@ explain_writer_init(struct explain_writer *w, enum lang lang)
 		buf_init(&w->heads[i], PART_MAX);
 		buf_init(&w->tails[i], PART_MAX);
 	}
+	w->rules = calloc(meaning_rule_count, sizeof(w->rules[0]));
 }
 
 void
@@ -259,4 +294,9 @@ explain_writer_deinit(struct explain_writer *w)
 		buf_deinit(&w->heads[i]);
 		buf_deinit(&w->tails[i]);
 	}
+	for (size_t i = 0; w->rules != NULL && i < meaning_rule_count; i++)
+		for (size_t n = 0; n < CONFIDENCE_COUNT; n++)
+			buf_deinit(&w->rules[i][n]);
+	free(w->rules);
+	w->rules = NULL;
 }
