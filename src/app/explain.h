@@ -32,6 +32,9 @@ void explain_writer_deinit(struct explain_writer *w);
 void explain_put_json(
     struct explain_writer *w, struct slice input, const struct explanation *e);
 
+/* Appends a JSON string with its quotes; malformed UTF-8 becomes U+FFFD. */
+void explain_put_string(struct buf *b, struct slice s);
+
 /* One screen for a person. */
 void explain_put_text(
     struct explain_writer *w, struct slice input, const struct explanation *e);

@@ -51,8 +51,8 @@ put_odd(struct buf *b, struct slice *in)
 	*in = rest;
 }
 
-static void
-put_string(struct buf *b, struct slice s)
+void
+explain_put_string(struct buf *b, struct slice s)
 {
 	buf_put_byte(b, '"');
 	while (s.len > 0) {
@@ -72,7 +72,7 @@ static void
 put_or_null(struct buf *b, bool known, struct slice s)
 {
 	if (known)
-		put_string(b, s);
+		explain_put_string(b, s);
 	else
 		PUT(b, "null");
 }
@@ -85,9 +85,9 @@ head_of(struct explain_writer *w, const struct verdict *v)
 
 	if (b->len == 0) {
 		PUT(b, ",\"reason\":");
-		put_string(b, catalog_reasons[v->reason].id);
+		explain_put_string(b, catalog_reasons[v->reason].id);
 		PUT(b, ",\"actor\":");
-		put_string(b, catalog_actors[v->actor]);
+		explain_put_string(b, catalog_actors[v->actor]);
 	}
 	return buf_slice(b);
 }
@@ -109,13 +109,13 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 	if (b->len > 0)
 		return buf_slice(b);
 	PUT(b, ",\"lang\":");
-	put_string(b, lang_tag(w->lang));
+	explain_put_string(b, lang_tag(w->lang));
 	PUT(b, ",\"title\":");
-	put_string(b, text_find(w->lang, text_of_title(v->reason)));
+	explain_put_string(b, text_find(w->lang, text_of_title(v->reason)));
 	PUT(b, ",\"meaning\":");
-	put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
+	explain_put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
 	PUT(b, ",\"advice\":");
-	put_string(b, text_find(w->lang, explain_advice(v)));
+	explain_put_string(b, text_find(w->lang, explain_advice(v)));
 	return buf_slice(b);
 }
 
@@ -155,7 +155,7 @@ put_rule(struct buf *b, const struct explanation *e)
 {
 	PUT(b, ",\"rule\":");
 	if (e->basis == BASIS_WORDS)
-		put_string(b, e->rule->id);
+		explain_put_string(b, e->rule->id);
 	else if (e->basis == BASIS_ENHANCED) {
 		PUT(b, "\"code-");
 		esc_put(b, e->verdict.esc);
@@ -202,7 +202,7 @@ put_notes(struct buf *b, unsigned notes)
 			continue;
 		if (more)
 			buf_put_byte(b, ',');
-		put_string(b, meaning_note_name(1u << i));
+		explain_put_string(b, meaning_note_name(1u << i));
 		more = true;
 	}
 	buf_put_byte(b, ']');
@@ -215,12 +215,12 @@ put_grounds(
 {
 	put_rule(b, e);
 	PUT(b, ",\"confidence\":");
-	put_string(b, meaning_confidence_name(e->confidence));
+	explain_put_string(b, meaning_confidence_name(e->confidence));
 	put_derived(b, e->verdict.derived);
 	buf_put(b, tail_of(w, &e->verdict));
 	PUT(b, ",\"sources\":[");
 	if (e->rule != NULL)
-		put_string(b, e->rule->source);
+		explain_put_string(b, e->rule->source);
 	buf_put_byte(b, ']');
 }
 
@@ -253,11 +253,11 @@ explain_put_json(
 	struct buf *b = &w->out;
 
 	PUT(b, "{\"input\":");
-	put_string(b, input);
+	explain_put_string(b, input);
 	put_codes(b, v);
 	buf_put(b, head_of(w, v));
 	PUT(b, ",\"action\":");
-	put_string(b, catalog_actions[v->action]);
+	explain_put_string(b, catalog_actions[v->action]);
 	if (v->retry_after > 0) {
 		PUT(b, ",\"retry_after\":");
 		buf_put_uint(b, v->retry_after);

@@ -140,6 +140,7 @@ accept(struct bounce_rcpt *r)
 	}
 	v->rule = 0;
 	r->meaning.rule = NULL;
+	r->meaning.basis = BASIS_NOTHING;
 	r->meaning.confidence = CONFIDENCE_HIGH;
 }
 

@@ -245,6 +245,11 @@ reading_parts(struct reading *r, struct slice message)
 		else if (!take_leaf(r, p))
 			return ST_MEMORY;
 	}
+	/* the fields of a report alone, without the message around it */
+	if (!r->has_report && holds_report(t->parts[0].header)) {
+		r->report = message;
+		r->has_report = true;
+	}
 	if (!r->has_text && html != NULL && !take_html(r, html))
 		return ST_MEMORY;
 	if (t->limited)
