@@ -172,9 +172,12 @@ local_length(struct slice s)
 	size_t i = 0;
 
 	if (s.len > 0 && s.at[0] == '"') {
-		for (i = 1; i < s.len && s.at[i] != '"'; i++)
-			if (s.at[i] == '\\' || s.at[i] == '\n')
+		for (i = 1; i < s.len && s.at[i] != '"'; i++) {
+			if (s.at[i] == '\\')
 				i++;
+			if (i < s.len && s.at[i] == '\n')
+				return 0;
+		}
 		i++;
 	} else {
 		while (i < s.len && is_local(s.at[i]))
