@@ -390,7 +390,9 @@ dsn_parse_feedback(struct dsn_feedback *ret, struct slice text)
 			(void)mime_line_next(&text, &line);
 			continue;
 		}
-		value = slice_trim(f.value);
+		/* nothing here is long enough to be folded in its middle */
+		(void)slice_cut(slice_trim(f.value), '\n', &value);
+		value = slice_trim(value);
 		if (slice_ieq(f.name, SLICE("Feedback-Type")))
 			ret->type = value;
 		else if (slice_ieq(f.name, SLICE("User-Agent")))

@@ -168,11 +168,12 @@ reads_feedback(void **state)
 	struct dsn_feedback f;
 
 	(void)state;
-	dsn_parse_feedback(&f,
-	    SLICE("Feedback-Type: abuse\nUSER-AGENT: x/1\n"
-		  "Original-Mail-From: <a@b>\nOriginal-Rcpt-To: <c@d>\n"
-		  "Original-Rcpt-To: e@f\nnot a field\nSource-IP: 192.0.2.1\n"
-		  "Reported-Domain: b\nReceived-Date: then\n"));
+	dsn_parse_feedback(
+	    &f, SLICE("Feedback-Type: abuse\nUSER-AGENT: x/1\n"
+		      "Original-Mail-From: <a@b>\nOriginal-Rcpt-To: <c@d>\n"
+		      "Original-Rcpt-To:\n e@f\n folded on\nnot a "
+		      "field\nSource-IP: 192.0.2.1\n"
+		      "Reported-Domain: b\nReceived-Date: then\n"));
 	assert_slice("type", f.type, SLICE("abuse"));
 	assert_slice("agent", f.user_agent, SLICE("x/1"));
 	assert_slice("from", f.mail_from, SLICE("a@b"));
