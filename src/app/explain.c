@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pabal explain: a reply, or many, from the arguments, a file or standard
- * input, and what each of them means.  It reads the bytes and chooses the
- * face; the rest is done in meaning/ and the two files explain_*.c.
+ * pabal explain: a message, a reply, or many, from the arguments, a file or
+ * standard input, and what each of them means.  It reads the bytes and chooses
+ * the face; the rest is done in meaning/ and the two files explain_*.c.
  */
 #include "app/explain.h"
 #include "app/app.h"
+#include "app/explain_message.h"
 #include "app/say.h"
 
 #include <errno.h>
@@ -26,8 +27,9 @@ static const char usage[] =
     "      --json     a JSON object for each reply\n"
     "      --lines    each line is a reply, each answer a line of JSON\n"
     "  -h, --help     this\n\n"
-    "TEXT is what a mail server answered.  Without any, or with -, standard\n"
-    "input is read; a single argument that names a file is read as that.\n";
+    "TEXT is what a mail server answered, or a whole bounce.  Without any, or\n"
+    "with -, standard input is read; a single argument that names a file is\n"
+    "read as that.\n";
 
 struct explain {
 	struct explain_writer writer;
@@ -225,6 +227,22 @@ explain_text(struct explain *x, struct slice text)
 	return fine;
 }
 
+/* A whole message, or else replies. */
+static bool
+explain_any(struct explain *x, struct slice text)
+{
+	switch (explain_message(&x->writer, text, x->json)) {
+	case EXPLAIN_TOLD:
+		return true;
+	case EXPLAIN_NO_MEMORY:
+		say("explain", "out of memory");
+		return false;
+	case EXPLAIN_NO_MESSAGE:
+		break;
+	}
+	return explain_text(x, text);
+}
+
 static int
 explain_stream(struct explain *x)
 {
@@ -241,7 +259,7 @@ explain_stream(struct explain *x)
 	} else if (slice_trim(buf_slice(&text)).len == 0) {
 		say("explain", "there is nothing to explain");
 		status = EX_DATAERR;
-	} else if (!explain_text(x, buf_slice(&text)) || !flush(x))
+	} else if (!explain_any(x, buf_slice(&text)) || !flush(x))
 		status = EX_IOERR;
 	buf_deinit(&text);
 	return status;

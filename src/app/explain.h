@@ -19,8 +19,10 @@ struct explain_writer {
 	enum lang lang;
 	bool color;     /* headings stand out, for a terminal */
 	struct buf out; /* the caller writes it and clears it */
-	/* private: the parts that are the same for each reason */
+	/* private: the parts that are the same for each reason, and for each
+	 * rule with each confidence; rules may be NULL, then nothing is kept */
 	struct buf heads[REASON_COUNT], tails[REASON_COUNT];
+	struct buf (*rules)[CONFIDENCE_COUNT];
 };
 
 void explain_writer_init(struct explain_writer *w, enum lang lang);
@@ -29,6 +31,9 @@ void explain_writer_deinit(struct explain_writer *w);
 /* Appends one object; no line break. */
 void explain_put_json(
     struct explain_writer *w, struct slice input, const struct explanation *e);
+
+/* Appends a JSON string with its quotes; malformed UTF-8 becomes U+FFFD. */
+void explain_put_string(struct buf *b, struct slice s);
 
 /* One screen for a person. */
 void explain_put_text(

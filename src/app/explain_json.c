@@ -8,6 +8,8 @@
 
 #include "base/utf8.h"
 
+#include <stdlib.h>
+
 /* A literal, whose length the compiler knows. */
 #define PUT(b, text) buf_put((b), SLICE(text))
 
@@ -49,8 +51,8 @@ put_odd(struct buf *b, struct slice *in)
 	*in = rest;
 }
 
-static void
-put_string(struct buf *b, struct slice s)
+void
+explain_put_string(struct buf *b, struct slice s)
 {
 	buf_put_byte(b, '"');
 	while (s.len > 0) {
@@ -70,7 +72,7 @@ static void
 put_or_null(struct buf *b, bool known, struct slice s)
 {
 	if (known)
-		put_string(b, s);
+		explain_put_string(b, s);
 	else
 		PUT(b, "null");
 }
@@ -83,9 +85,9 @@ head_of(struct explain_writer *w, const struct verdict *v)
 
 	if (b->len == 0) {
 		PUT(b, ",\"reason\":");
-		put_string(b, catalog_reasons[v->reason].id);
+		explain_put_string(b, catalog_reasons[v->reason].id);
 		PUT(b, ",\"actor\":");
-		put_string(b, catalog_actors[v->actor]);
+		explain_put_string(b, catalog_actors[v->actor]);
 	}
 	return buf_slice(b);
 }
@@ -107,13 +109,13 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 	if (b->len > 0)
 		return buf_slice(b);
 	PUT(b, ",\"lang\":");
-	put_string(b, lang_tag(w->lang));
+	explain_put_string(b, lang_tag(w->lang));
 	PUT(b, ",\"title\":");
-	put_string(b, text_find(w->lang, text_of_title(v->reason)));
+	explain_put_string(b, text_find(w->lang, text_of_title(v->reason)));
 	PUT(b, ",\"meaning\":");
-	put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
+	explain_put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
 	PUT(b, ",\"advice\":");
-	put_string(b, text_find(w->lang, explain_advice(v)));
+	explain_put_string(b, text_find(w->lang, explain_advice(v)));
 	return buf_slice(b);
 }
 
@@ -153,7 +155,7 @@ put_rule(struct buf *b, const struct explanation *e)
 {
 	PUT(b, ",\"rule\":");
 	if (e->basis == BASIS_WORDS)
-		put_string(b, e->rule->id);
+		explain_put_string(b, e->rule->id);
 	else if (e->basis == BASIS_ENHANCED) {
 		PUT(b, "\"code-");
 		esc_put(b, e->verdict.esc);
@@ -200,10 +202,47 @@ put_notes(struct buf *b, unsigned notes)
 			continue;
 		if (more)
 			buf_put_byte(b, ',');
-		put_string(b, meaning_note_name(1u << i));
+		explain_put_string(b, meaning_note_name(1u << i));
 		more = true;
 	}
 	buf_put_byte(b, ']');
+}
+
+/* ,"rule":… to "sources":[…] */
+static void
+put_grounds(
+    struct explain_writer *w, struct buf *b, const struct explanation *e)
+{
+	put_rule(b, e);
+	PUT(b, ",\"confidence\":");
+	explain_put_string(b, meaning_confidence_name(e->confidence));
+	put_derived(b, e->verdict.derived);
+	buf_put(b, tail_of(w, &e->verdict));
+	PUT(b, ",\"sources\":[");
+	if (e->rule != NULL)
+		explain_put_string(b, e->rule->source);
+	buf_put_byte(b, ']');
+}
+
+/* The same, made once for a rule: that is most of all replies. */
+static void
+put_known_grounds(
+    struct explain_writer *w, struct buf *b, const struct explanation *e)
+{
+	struct buf *known;
+
+	if (w->rules == NULL || e->rule == NULL || e->verdict.derived != 0) {
+		put_grounds(w, b, e);
+		return;
+	}
+	known = &w->rules[e->rule - meaning_rules][e->confidence];
+	if (known->len == 0) {
+		buf_init(known, PART_MAX);
+		put_grounds(w, known, e);
+	}
+	if (!buf_ok(known))
+		buf_fail(b);
+	buf_put(b, buf_slice(known));
 }
 
 void
@@ -214,30 +253,25 @@ explain_put_json(
 	struct buf *b = &w->out;
 
 	PUT(b, "{\"input\":");
-	put_string(b, input);
+	explain_put_string(b, input);
 	put_codes(b, v);
 	buf_put(b, head_of(w, v));
 	PUT(b, ",\"action\":");
-	put_string(b, catalog_actions[v->action]);
-	PUT(b, ",\"retry_after\":");
-	if (v->retry_after > 0)
+	explain_put_string(b, catalog_actions[v->action]);
+	if (v->retry_after > 0) {
+		PUT(b, ",\"retry_after\":");
 		buf_put_uint(b, v->retry_after);
-	else
-		PUT(b, "null");
-	PUT(b, ",\"provider\":");
+		PUT(b, ",\"provider\":");
+	} else
+		PUT(b, ",\"retry_after\":null,\"provider\":");
 	put_or_null(b, e->provider != NULL,
 	    e->provider != NULL ? e->provider->id : SLICE_NONE);
-	put_rule(b, e);
-	PUT(b, ",\"confidence\":");
-	put_string(b, meaning_confidence_name(e->confidence));
-	put_derived(b, v->derived);
-	buf_put(b, tail_of(w, v));
-	PUT(b, ",\"sources\":[");
-	if (e->rule != NULL)
-		put_string(b, e->rule->source);
-	buf_put_byte(b, ']');
-	put_notes(b, e->notes);
-	buf_put_byte(b, '}');
+	put_known_grounds(w, b, e);
+	if (e->notes != 0) {
+		put_notes(b, e->notes);
+		buf_put_byte(b, '}');
+	} else
+		PUT(b, ",\"notes\":[]}");
 }
 
 void
@@ -249,6 +283,7 @@ explain_writer_init(struct explain_writer *w, enum lang lang)
 		buf_init(&w->heads[i], PART_MAX);
 		buf_init(&w->tails[i], PART_MAX);
 	}
+	w->rules = calloc(meaning_rule_count, sizeof(w->rules[0]));
 }
 
 void
@@ -259,4 +294,9 @@ explain_writer_deinit(struct explain_writer *w)
 		buf_deinit(&w->heads[i]);
 		buf_deinit(&w->tails[i]);
 	}
+	for (size_t i = 0; w->rules != NULL && i < meaning_rule_count; i++)
+		for (size_t n = 0; n < CONFIDENCE_COUNT; n++)
+			buf_deinit(&w->rules[i][n]);
+	free(w->rules);
+	w->rules = NULL;
 }

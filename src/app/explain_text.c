@@ -100,6 +100,8 @@ put_status(struct explain_writer *w, const struct verdict *v)
 {
 	struct buf status;
 
+	if (v->basic == 0 && v->esc.class == 0)
+		return;
 	buf_init(&status, 32);
 	if (v->basic != 0)
 		buf_put_uint(&status, v->basic);
@@ -120,7 +122,8 @@ explain_put_text(
 {
 	const struct verdict *v = &e->verdict;
 
-	put_input(&w->out, input);
+	if (input.len > 0)
+		put_input(&w->out, input);
 	put_heading(w, text_of_title(v->reason));
 	put_body(w, text_of_meaning(v->reason), SLICE_NONE, SLICE_NONE);
 	put_status(w, v);
@@ -137,5 +140,7 @@ explain_put_text(
 		text_put_span(&w->out, w->lang, v->retry_after);
 		buf_put_byte(&w->out, '\n');
 	}
-	put_why(w, e);
+	/* what a whole message is needs no reason beside its kind */
+	if (e->basis != BASIS_NOTHING || e->confidence == CONFIDENCE_NONE)
+		put_why(w, e);
 }

@@ -19,8 +19,13 @@ struct slice {
 };
 
 #define SLICE(literal) ((struct slice){ "" literal, sizeof(literal) - 1 })
-#define SLICE_NONE     ((struct slice){ NULL, 0 })
-#define SLICE_NPOS     ((size_t)-1)
+/* The same where only a constant will do: in tables. */
+#define SLICE_INIT(literal)                  \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
+#define SLICE_NONE ((struct slice){ NULL, 0 })
+#define SLICE_NPOS ((size_t)-1)
 
 static inline struct slice
 slice_of(const void *at, size_t len)

@@ -195,17 +195,17 @@ static void
 choose(struct explanation *e, const struct match *m,
     const struct rule_facts *facts)
 {
-	const struct rule_row *by_number = rule_of_code(facts);
 	struct by_code code = codes_say(facts);
 	struct verdict *v = &e->verdict;
 	bool plain_code = is_plain(&code, facts->esc);
 
 	e->rule = m->rule;
-	if (e->rule != NULL && e->rule->confidence == CONFIDENCE_LOW &&
-	    (plain_code || by_number != NULL))
-		e->rule = by_number;
-	else if (e->rule == NULL)
-		e->rule = by_number;
+	if (e->rule == NULL || e->rule->confidence == CONFIDENCE_LOW) {
+		const struct rule_row *by_number = rule_of_code(facts);
+
+		if (by_number != NULL || plain_code)
+			e->rule = by_number;
+	}
 	if (e->rule != NULL) {
 		v->reason = e->rule->reason;
 		e->basis = BASIS_WORDS;

@@ -16,6 +16,20 @@ struct progress {
 	uint16_t parts;
 };
 
+/*
+ * What is written before it is read need not be cleared; a compiler that
+ * clears all the same (-ftrivial-auto-var-init) would spend more on that than
+ * on most replies.
+ */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define UNCLEARED __attribute__((uninitialized))
+#endif
+#endif
+#ifndef UNCLEARED
+#define UNCLEARED
+#endif
+
 struct walk {
 	const struct rule_facts *facts;
 	const struct phrase_row *best, *provider, *stage;
@@ -201,7 +215,7 @@ match_text(struct match *ret, struct slice text, struct rule_facts *facts,
 		.basic = slice_of(digits, facts->basic != 0 ? 3 : 0),
 		.enhanced = esc,
 	};
-	struct normal n;
+	UNCLEARED struct normal n;
 	struct walk w = { .facts = facts };
 
 	normal_make(&n, text, &codes);

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The forms that are read line by line.  A list: an address at the start of
+ * a line opens an entry; words beside it, below it, or in the next paragraph
+ * are its reason, and the same paragraph is the reason of all entries above
+ * it that have none yet.  A sentence: a paragraph that speaks of delivery
+ * and names an address opens an entry, too.  Dialogue lines go to the
+ * transcript reader (form_transcript.c).
+ */
+#include "meaning/form.h"
+
+/* What is kept of one paragraph. */
+#define PARAGRAPH_MAX 4096
+/* What is kept of the words before the first entry. */
+#define INTRO_MAX 6144
+/* Recipients that a second and third paragraph is noted for, each. */
+#define GROUP_MAX 100
+
+struct reader {
+	struct form *form;
+	struct form_transcript transcript;
+	bool in_transcript; /* a section of that title */
+	/* entries that the next words are about, and those that had the last */
+	size_t open, open_end, group, group_end;
+	bool waiting;      /* open entries have no words yet */
+	unsigned indent;   /* of the line that opened the last entry */
+	struct slice last; /* recipient of the last entry */
+	bool fresh;        /* the line before was empty, a title or "…:" */
+	bool lead;         /* the paragraph before announced this one */
+	struct buf words;  /* the paragraph so far */
+	struct buf intro;
+};
+
+static const struct slice deliver_words[] = {
+	SLICE_INIT("deliver"),
+	SLICE_INIT("reach"),
+	SLICE_INIT("undeliver"),
+	SLICE_INIT("error"),
+	SLICE_INIT("fail"),
+	SLICE_INIT("reject"),
+	SLICE_INIT("refuse"),
+	SLICE_INIT("bounce"),
+	SLICE_INIT("returned"),
+	SLICE_INIT("blocked"),
+	SLICE_INIT("unable"),
+	SLICE_INIT("could not"),
+	SLICE_INIT("couldn't"),
+	SLICE_INIT("no longer"),
+	SLICE_INIT("full"),
+	SLICE_INIT("unknown"),
+	SLICE_INIT("not found"),
+	SLICE_INIT("does not exist"),
+	SLICE_NONE,
+};
+
+/* --- titles ------------------------------------------------------------- */
+
+/* "----- Transcript of session follows -----", "======", "|--- … ---|" */
+static bool
+is_title(struct slice s)
+{
+	size_t head = 0, tail = 0;
+
+	if (s.len > 1 && s.at[0] == '|')
+		head++;
+	if (s.len > 1 && s.at[s.len - 1] == '|')
+		tail++;
+	while (head < s.len && strchr("-=*_#", s.at[head]) != NULL)
+		head++;
+	while (tail < s.len && strchr("-=*_#", s.at[s.len - 1 - tail]) != NULL)
+		tail++;
+	return head >= 2 && (head == s.len || tail >= 2);
+}
+
+/* --- paragraphs --------------------------------------------------------- */
+
+/* Words that only announce others: "The error that was returned was:" */
+static bool
+is_lead(struct slice s)
+{
+	return s.len > 0 && s.at[s.len - 1] == ':' && !form_has_reply(s);
+}
+
+static void
+give(struct reader *r, size_t from, size_t end, struct slice words)
+{
+	for (size_t i = from; i < end; i++)
+		form_add_reason(r->form, &r->form->entries[i], words);
+}
+
+/* Words about delivery that name an address: "… to <a@b> because …" */
+static bool
+find_in_sentence(struct slice s, struct slice *ret)
+{
+	static const struct slice before[] = {
+		SLICE_INIT("to "),
+		SLICE_INIT("to: "),
+		SLICE_INIT("for "),
+		SLICE_INIT("recipient "),
+		SLICE_INIT("recipient: "),
+		SLICE_INIT("address "),
+		SLICE_INIT("mailbox "),
+		SLICE_INIT("user "),
+		SLICE_INIT("inbox "),
+		SLICE_INIT("account "),
+		SLICE_INIT("an "),
+		SLICE_INIT("pour "),
+	};
+
+	for (size_t i = 1; i < s.len; i++) {
+		struct slice rest = slice_from(s, i);
+
+		if (s.at[i - 1] != ' ' &&
+		    (s.at[i - 1] != '\'' || i < 2 || s.at[i - 2] != ' '))
+			continue;
+		if (!form_scan_address(&rest, ret))
+			continue;
+		for (size_t n = 0; n < sizeof(before) / sizeof(before[0]); n++)
+			if (slice_iends(slice_head(s, i), before[n]))
+				return true;
+	}
+	return false;
+}
+
+/* A paragraph ended that belongs to no entry: before the first, or after. */
+static void
+settle_stray(struct reader *r, struct slice words)
+{
+	struct form *f = r->form;
+	struct slice recipient;
+
+	if (f->count == 0 && (form_has_reply(words) || r->lead))
+		form_add_shared(f, words);
+	if (f->count == 0) {
+		if (find_in_sentence(words, &recipient) &&
+		    form_has_any(words, deliver_words)) {
+			recipient = arena_keep(f->arena, recipient);
+			if (recipient.at == NULL) {
+				f->failed = true;
+				return;
+			}
+			(void)form_entry(f, recipient, FORM_SENTENCE);
+			r->waiting = true;
+			r->open = 0;
+			r->open_end = f->count;
+			form_add_shared(f, words);
+		}
+		if (r->intro.len + words.len < INTRO_MAX) {
+			buf_put(&r->intro, words);
+			buf_put_byte(&r->intro, '\n');
+		}
+	} else if (!form_has_reply(words) && !r->lead) {
+		form_add_shared(f, words);
+	} else {
+		/* what is said about a crowd is said once */
+		if (r->group_end - r->group <= GROUP_MAX)
+			give(r, r->group, r->group_end, words);
+		else
+			form_add_shared(f, words);
+	}
+}
+
+/* The paragraph is over. */
+static void
+settle(struct reader *r)
+{
+	struct slice words = slice_trim(buf_slice(&r->words));
+	bool lead = is_lead(words);
+
+	if (words.len == 0)
+		return;
+	if (r->waiting && !lead && r->open_end > r->open) {
+		give(r, r->open, r->open_end, words);
+		r->group = r->open;
+		r->group_end = r->open_end;
+		r->waiting = false;
+	} else if (r->form->count == 0 || !r->waiting) {
+		settle_stray(r, words);
+	}
+	r->lead = lead;
+	buf_clear(&r->words);
+}
+
+static void
+add_words(struct reader *r, struct slice text)
+{
+	if (r->words.len + text.len + 1 >= PARAGRAPH_MAX)
+		return;
+	if (r->words.len > 0)
+		buf_put_byte(&r->words, ' ');
+	buf_put(&r->words, text);
+}
+
+/* --- addresses at the start of a line ----------------------------------- */
+
+/* "* ", "- ", "Recipient: ", "Unable to deliver message to: " */
+static struct slice
+take_label(struct slice *in)
+{
+	static const struct slice good[] = {
+		SLICE_INIT("deliver"),
+		SLICE_INIT("recipient"),
+		SLICE_INIT("address"),
+		SLICE_INIT("rcpt"),
+		SLICE_INIT("mailbox"),
+		SLICE_INIT("message to"),
+		SLICE_INIT("mail to"),
+		SLICE_NONE,
+	};
+	static const struct slice bad[] = {
+		SLICE_INIT("sender"),
+		SLICE_INIT("from"),
+		SLICE_INIT("contact"),
+		SLICE_INIT("report"),
+		SLICE_NONE,
+	};
+	size_t colon = slice_find_byte(slice_head(*in, 60), ':');
+	struct slice label;
+
+	if (in->len > 2 && strchr("*-+", in->at[0]) != NULL && in->at[1] == ' ')
+		*in = slice_trim(slice_from(*in, 1));
+	colon = slice_find_byte(slice_head(*in, 60), ':');
+	if (colon == SLICE_NPOS)
+		return SLICE_NONE;
+	label = slice_head(*in, colon);
+	if (slice_find_byte(label, '@') != SLICE_NPOS ||
+	    !form_has_any(label, good) || form_has_any(label, bad))
+		return SLICE_NONE;
+	*in = slice_trim(slice_from(*in, colon + 1));
+	if (slice_istarts(*in, SLICE("rfc822;")))
+		*in = slice_trim(slice_from(*in, 7));
+	return label;
+}
+
+/* "on Thu, 29 Apr …", "<mailto:…>": beside an address, but no reason. */
+static void
+skip_beside(struct slice *in)
+{
+	if (slice_istarts(*in, SLICE("<mailto:")))
+		*in = slice_from(*in, slice_find_byte(*in, '>') + 1);
+	*in = slice_trim(*in);
+	if (slice_istarts(*in, SLICE("on ")) && in->len < 60 &&
+	    (slice_find_byte(*in, ',') != SLICE_NPOS ||
+		slice_find_byte(*in, '/') != SLICE_NPOS))
+		*in = SLICE_NONE;
+	while (in->len > 0 && strchr(":.,; \t", in->at[0]) != NULL)
+		*in = slice_from(*in, 1);
+}
+
+/*
+ * An address in the middle of a sentence may come to stand at the start of a
+ * line; then something goes on behind it that is no reason's beginning.
+ */
+static bool
+opens_entry(const struct reader *r, const struct form_line *line,
+    struct slice behind, bool labelled)
+{
+	char c = behind.len == 0 ? '\0' : behind.at[0];
+
+	if (r->words.len > 0 && r->form->count > 0 && line->indent > r->indent)
+		return false;
+	if (labelled || r->fresh || c == '\0' || c == '[' || c == '(')
+		return true;
+	if (c == ':' || slice_starts(behind, SLICE("...")) ||
+	    slice_starts(behind, SLICE(" ...")) || c == '<')
+		return true;
+	return slice_istarts(behind, SLICE(" on ")) ||
+	       slice_istarts(behind, SLICE(" ["));
+}
+
+/* True when the line opened an entry. */
+static bool
+take_address(struct reader *r, const struct form_line *line)
+{
+	struct slice rest = line->text, recipient, label;
+	struct form_entry *e;
+	size_t index;
+
+	label = take_label(&rest);
+	if (rest.len > 0 && rest.at[0] == '"' &&
+	    slice_find(rest, SLICE("\" <")) != SLICE_NPOS)
+		rest = slice_from(rest, slice_find(rest, SLICE("\" <")) + 2);
+	if (rest.len > 0 && rest.at[0] == '\'')
+		rest = slice_from(rest, 1);
+	if (!form_scan_address(&rest, &recipient))
+		return false;
+	if (!opens_entry(r, line, rest, label.len > 0))
+		return false;
+	settle(r);
+	e = form_entry(r->form, recipient, FORM_LIST);
+	if (e == NULL)
+		return true;
+	index = (size_t)(e - r->form->entries);
+	/* named before: the words that follow are about that one alone */
+	if (!r->waiting || index + 1 < r->form->count)
+		r->open = index;
+	r->open_end = index + 1;
+	r->waiting = true;
+	r->indent = line->indent;
+	skip_beside(&rest);
+	add_words(r, rest);
+	if (label.len > 0 && form_has_any(label, deliver_words) &&
+	    rest.len == 0)
+		form_add_shared(r->form, label);
+	return true;
+}
+
+/* --- lines -------------------------------------------------------------- */
+
+static void
+take_title(struct reader *r, struct slice text)
+{
+	settle(r);
+	form_transcript_end(&r->transcript);
+	r->in_transcript = slice_ifind(text, SLICE("transcript")) != SLICE_NPOS;
+	r->fresh = true;
+}
+
+/* Said after the reason, and of every message that was given up. */
+static bool
+is_epilogue(struct slice s)
+{
+	return slice_istarts(s, SLICE("I'm not going to try again")) ||
+	       slice_istarts(s, SLICE("/I'm not going to try again")) ||
+	       slice_istarts(s, SLICE("Giving up on "));
+}
+
+static void
+take_line(struct reader *r, const struct form_line *line)
+{
+	if (line->blank) {
+		settle(r);
+		r->fresh = true;
+		return;
+	}
+	if (is_title(line->text) ||
+	    slice_istarts(line->text, SLICE("Transcript of session"))) {
+		take_title(r, line->text);
+		return;
+	}
+	if (form_transcript_feed(&r->transcript, line, r->in_transcript)) {
+		settle(r);
+		r->waiting = false;
+		return;
+	}
+	if (is_epilogue(line->text))
+		form_add_shared(r->form, line->text);
+	else if (!take_address(r, line))
+		add_words(r, line->text);
+	r->fresh = line->text.at[line->text.len - 1] == ':';
+}
+
+void
+form_read_lines(struct form *f, struct slice text)
+{
+	struct reader r = { .form = f, .fresh = true };
+	struct form_line line;
+
+	buf_init(&r.words, PARAGRAPH_MAX);
+	buf_init(&r.intro, 2 * INTRO_MAX);
+	form_transcript_init(&r.transcript, f);
+	while (!f->failed && form_line_next(&text, &line))
+		take_line(&r, &line);
+	settle(&r);
+	form_transcript_end(&r.transcript);
+	form_transcript_deinit(&r.transcript);
+	if (!buf_ok(&r.words) || !buf_ok(&r.intro))
+		f->failed = true;
+	f->intro = arena_keep(f->arena, slice_trim(buf_slice(&r.intro)));
+	if (r.intro.len > 0 && f->intro.at == NULL)
+		f->failed = true;
+	buf_deinit(&r.words);
+	buf_deinit(&r.intro);
+}

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of a message put together: one list of recipients, each judged. */
+#include "meaning/message.h"
+
+#include "base/scan.h"
+#include "catalog/table.h"
+#include "meaning/message_part.h"
+
+static const struct slice kinds[] = {
+	[BOUNCE_MESSAGE] = SLICE_INIT("message"),
+	[BOUNCE_FAILURE] = SLICE_INIT("bounce"),
+	[BOUNCE_DELAY] = SLICE_INIT("delay"),
+	[BOUNCE_SUCCESS] = SLICE_INIT("success"),
+	[BOUNCE_FEEDBACK] = SLICE_INIT("feedback"),
+	[BOUNCE_AUTO_REPLY] = SLICE_INIT("auto-reply"),
+};
+
+static const struct slice founds[] = {
+	[BOUNCE_FOUND_REPORT] = SLICE_INIT("report"),
+	[BOUNCE_FOUND_LIST] = SLICE_INIT("list"),
+	[BOUNCE_FOUND_SENTENCE] = SLICE_INIT("sentence"),
+	[BOUNCE_FOUND_TRANSCRIPT] = SLICE_INIT("transcript"),
+	[BOUNCE_FOUND_NOTICE] = SLICE_INIT("notice"),
+	[BOUNCE_FOUND_HEADER] = SLICE_INIT("header"),
+	[BOUNCE_FOUND_ORIGINAL] = SLICE_INIT("original"),
+	[BOUNCE_FOUND_SENDER] = SLICE_INIT("sender"),
+};
+
+struct slice
+bounce_kind_name(enum bounce_kind kind)
+{
+	return kinds[kind];
+}
+
+struct slice
+bounce_found_name(enum bounce_found found)
+{
+	return founds[found];
+}
+
+struct slice
+bounce_note_name(unsigned note)
+{
+	switch (note) {
+	case BOUNCE_CUT:
+		return SLICE("cut");
+	case BOUNCE_LIMITED:
+		return SLICE("limited");
+	case BOUNCE_LOSSY:
+		return SLICE("lossy");
+	case BOUNCE_NO_REPORT:
+		return SLICE("no-report");
+	default:
+		return SLICE("guessed-recipient");
+	}
+}
+
+/* --- recipients --------------------------------------------------------- */
+
+static enum bounce_found
+found_of(enum form_how how)
+{
+	switch (how) {
+	case FORM_LIST:
+		return BOUNCE_FOUND_LIST;
+	case FORM_SENTENCE:
+		return BOUNCE_FOUND_SENTENCE;
+	case FORM_TRANSCRIPT:
+		return BOUNCE_FOUND_TRANSCRIPT;
+	case FORM_NOTICE:
+		break;
+	}
+	return BOUNCE_FOUND_NOTICE;
+}
+
+/* What is said about the message as a whole. */
+static void
+add_far(const struct reading *r, struct judge *j)
+{
+	struct slice rest = r->form.intro, line;
+
+	/*
+	 * Words that name nobody may be about another recipient than one who
+	 * has a reply of their own.
+	 */
+	if (j->replied && r->dsn.count != 1 && r->form.count > 1)
+		return;
+	for (unsigned i = 0; i < r->form.shareds; i++)
+		judge_far(j, r->form.shared[i]);
+	while (rest.len > 0) {
+		rest = slice_cut(rest, '\n', &line);
+		judge_far(j, line);
+	}
+	judge_far(j, r->subject);
+}
+
+static void
+add_shared(const struct reading *r, struct judge *j)
+{
+	for (unsigned i = 0; j->nears == 0 && i < r->form.shareds; i++)
+		if (form_has_reply(r->form.shared[i]) ||
+		    r->form.notice != FORM_NO_NOTICE)
+			judge_near(j, r->form.shared[i]);
+}
+
+static void
+add_entry(const struct form_entry *e, struct judge *j)
+{
+	for (unsigned i = 0; e != NULL && i < e->reasons; i++)
+		judge_near(j, e->reason[i]);
+}
+
+/* The words for people about a recipient of the report. */
+static const struct form_entry *
+entry_of(struct reading *r, const struct dsn_parsed_rcpt *p)
+{
+	const struct form_entry *e = form_find(&r->form, p->final);
+
+	if (e == NULL && p->original.len > 0)
+		e = form_find(&r->form, p->original);
+	if (e == NULL && r->dsn.count == 1 && r->form.count == 1)
+		e = &r->form.entries[0];
+	return e;
+}
+
+static void
+accept(struct bounce_rcpt *r)
+{
+	struct verdict *v = &r->meaning.verdict;
+
+	if (v->reason == REASON_ACCEPTED)
+		return;
+	v->reason = REASON_ACCEPTED;
+	v->actor = catalog_reasons[REASON_ACCEPTED].actor;
+	v->action = catalog_reasons[REASON_ACCEPTED].action;
+	v->derived |= VERDICT_DERIVED_REASON;
+	if (v->esc.class != 2) {
+		v->esc = ESC(2, 0, 0);
+		v->derived |= VERDICT_DERIVED_ESC;
+	}
+	v->rule = 0;
+	r->meaning.rule = NULL;
+	r->meaning.basis = BASIS_NOTHING;
+	r->meaning.confidence = CONFIDENCE_HIGH;
+}
+
+static void
+rcpt_of_report(
+    struct reading *r, const struct dsn_parsed_rcpt *p, struct bounce_rcpt *ret)
+{
+	struct judge j = { .nears = 0 };
+
+	ret->recipient = p->final.len > 0 ? p->final : p->original;
+	ret->original = p->original;
+	ret->found = BOUNCE_FOUND_REPORT;
+	ret->has_action = p->has_action;
+	ret->action = p->action;
+	ret->status = p->status;
+	ret->remote_mta = p->remote_mta;
+	ret->last_attempt = p->last_attempt;
+	ret->retry_until = p->retry_until;
+	judge_near(&j, p->diagnostic);
+	add_entry(entry_of(r, p), &j);
+	judge_near(&j, p->status_comment);
+	add_shared(r, &j);
+	add_far(r, &j);
+	judge_rcpt(ret, &j, r->ret->kind == BOUNCE_FAILURE);
+	if (p->has_action &&
+	    (p->action == DSN_DELIVERED || p->action == DSN_RELAYED ||
+		p->action == DSN_EXPANDED))
+		accept(ret);
+}
+
+static void
+rcpt_of_entry(
+    struct reading *r, const struct form_entry *e, struct bounce_rcpt *ret)
+{
+	struct judge j = { .nears = 0 };
+	struct slice status = e->status;
+
+	ret->recipient = e->recipient;
+	ret->found = found_of(e->how);
+	(void)esc_scan(&status, &ret->status);
+	if (r->form.count == 1 && e->how == FORM_TRANSCRIPT)
+		ret->remote_mta = r->form.host;
+	add_entry(e, &j);
+	add_shared(r, &j);
+	add_far(r, &j);
+	judge_rcpt(ret, &j, r->ret->kind == BOUNCE_FAILURE);
+	if (r->form.notice == FORM_DELIVERY_NOTICE)
+		accept(ret);
+}
+
+static struct bounce_rcpt *
+make_room(struct reading *r, size_t count)
+{
+	r->ret->rcpts = arena_alloc(
+	    r->arena, (count > 0 ? count : 1) * sizeof(*r->ret->rcpts));
+	return r->ret->rcpts;
+}
+
+/* Addresses of a header field, as many as fit. */
+#define NAMED_MAX 100
+
+static size_t
+scan_addresses(struct slice value, struct slice *ret)
+{
+	size_t count = 0;
+
+	while (value.len > 0 && count < NAMED_MAX) {
+		struct slice address, one;
+		size_t open;
+
+		value = slice_cut(value, ',', &one);
+		open = slice_find_byte(one, '<');
+		if (open != SLICE_NPOS)
+			one = slice_from(one, open);
+		one = slice_trim(one);
+		if (form_scan_address(&one, &address))
+			ret[count++] = address;
+	}
+	return count;
+}
+
+static enum st
+rcpts_of_header(struct reading *r, struct slice value, enum bounce_found found)
+{
+	struct slice named[NAMED_MAX];
+	size_t count = scan_addresses(value, named);
+
+	if (make_room(r, count) == NULL)
+		return ST_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		struct form_entry e = { .recipient = named[i] };
+
+		rcpt_of_entry(r, &e, &r->ret->rcpts[i]);
+		r->ret->rcpts[i].found = found;
+	}
+	r->ret->count = count;
+	return ST_OK;
+}
+
+static enum st
+rcpts_of_bounce(struct reading *r)
+{
+	size_t count = r->dsn.count > 0 ? r->dsn.count : r->form.count;
+
+	if (count == 0 && r->failed_recipients.len > 0)
+		return rcpts_of_header(
+		    r, r->failed_recipients, BOUNCE_FOUND_HEADER);
+	if (count == 0) {
+		r->ret->notes |= BOUNCE_GUESSED;
+		return rcpts_of_header(
+		    r, r->original_to, BOUNCE_FOUND_ORIGINAL);
+	}
+	if (make_room(r, count) == NULL)
+		return ST_MEMORY;
+	r->ret->count = count;
+	for (size_t i = 0; i < count; i++)
+		if (r->dsn.count > 0)
+			rcpt_of_report(r, &r->dsn.rcpts[i], &r->ret->rcpts[i]);
+		else
+			rcpt_of_entry(
+			    r, &r->form.entries[i], &r->ret->rcpts[i]);
+	return ST_OK;
+}
+
+/* --- messages that nothing failed for ----------------------------------- */
+
+static void
+set_reason(struct bounce_rcpt *b, enum reason reason)
+{
+	struct explanation *e = &b->meaning;
+
+	*e = (struct explanation){ .confidence = CONFIDENCE_HIGH };
+	e->verdict.reason = reason;
+	e->verdict.actor = catalog_reasons[reason].actor;
+	e->verdict.action = catalog_reasons[reason].action;
+	e->verdict.reply = b->text;
+}
+
+/* Who complained: the report names them, or else what came with it does. */
+static size_t
+complainers(struct reading *r, struct slice *named, enum bounce_found *ret)
+{
+	size_t count = 0;
+
+	*ret = BOUNCE_FOUND_REPORT;
+	for (; count < r->arf.rcpts; count++)
+		named[count] = r->arf.rcpt_to[count];
+	if (count > 0)
+		return count;
+	*ret = BOUNCE_FOUND_NOTICE;
+	if (r->form.notice != FORM_NO_NOTICE)
+		for (; count < r->form.count && count < NAMED_MAX; count++)
+			named[count] = r->form.entries[count].recipient;
+	if (count > 0)
+		return count;
+	*ret = BOUNCE_FOUND_ORIGINAL;
+	count = scan_addresses(r->original_to, named);
+	if (count > 0) {
+		r->ret->notes |= BOUNCE_GUESSED;
+		return count;
+	}
+	*ret = BOUNCE_FOUND_SENDER;
+	return scan_addresses(r->from, named);
+}
+
+static enum st
+rcpts_of_feedback(struct reading *r)
+{
+	struct slice named[NAMED_MAX];
+	enum bounce_found found;
+	size_t count = complainers(r, named, &found);
+
+	/* a report on nobody in particular is still a report */
+	if (count == 0)
+		named[count++] = SLICE_NONE;
+	if (make_room(r, count) == NULL)
+		return ST_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		struct bounce_rcpt *b = &r->ret->rcpts[i];
+
+		b->recipient = named[i];
+		b->found = found;
+		set_reason(b, REASON_FEEDBACK);
+	}
+	r->ret->count = count;
+	r->ret->feedback_type = r->arf.type;
+	return ST_OK;
+}
+
+/*
+ * Who answered is the one that the message was for.  An answer may say that
+ * the address is out of use; that is more than that somebody is away.
+ */
+static enum st
+rcpt_of_answer(struct reading *r)
+{
+	struct bounce_rcpt *b;
+	struct slice named[NAMED_MAX];
+	struct judge j = { .nears = 0 };
+
+	if (make_room(r, 1) == NULL)
+		return ST_MEMORY;
+	b = &r->ret->rcpts[0];
+	if (scan_addresses(r->from, named) > 0)
+		b->recipient = named[0];
+	b->found = BOUNCE_FOUND_SENDER;
+	for (size_t i = 0; i < r->form.count && i < 2; i++)
+		add_entry(&r->form.entries[i], &j);
+	add_far(r, &j);
+	for (size_t i = 0; i < j.fars; i++)
+		judge_near(&j, j.far[i]);
+	judge_rcpt(b, &j, true);
+	if (b->meaning.basis != BASIS_WORDS ||
+	    (b->meaning.verdict.reason != REASON_MOVED &&
+		b->meaning.verdict.reason != REASON_MAILBOX_DISABLED))
+		set_reason(b, REASON_VACATION);
+	r->ret->count = 1;
+	return ST_OK;
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+/* What the parts tell of the message that it is about. */
+static void
+set_original(struct reading *r)
+{
+	struct bounce *b = r->ret;
+
+	if (b->message_id.len == 0)
+		b->message_id = r->dsn.message_id.len > 0 ? r->dsn.message_id
+							  : r->form.message_id;
+	if (b->subject.len == 0)
+		b->subject = r->form.subject;
+	if (b->sender.len == 0)
+		b->sender = r->dsn.sender.len > 0      ? r->dsn.sender
+			    : r->arf.mail_from.len > 0 ? r->arf.mail_from
+						       : r->form.sender;
+	b->envid = r->dsn.envid.len > 0 ? r->dsn.envid : r->arf.envid;
+	b->arrival = r->dsn.arrival.len > 0 ? r->dsn.arrival : r->arf.arrival;
+	b->reporting_mta = r->dsn.reporting_mta.len > 0 ? r->dsn.reporting_mta
+							: r->form.reporting;
+}
+
+/* What stands before the header of a stored message. */
+static struct slice
+skip_envelope(struct slice message)
+{
+	struct slice line, rest;
+
+	/* the byte order mark of an editor, empty lines, an mbox separator */
+	(void)scan_str(&message, SLICE("\xef\xbb\xbf"));
+	for (rest = message; mime_line_next(&rest, &line); message = rest)
+		if (slice_trim(line).len > 0)
+			break;
+	rest = message;
+	if (slice_starts(message, SLICE("From ")) &&
+	    mime_line_next(&rest, &line))
+		return rest;
+	return message;
+}
+
+bool
+bounce_is_message(struct slice text)
+{
+	struct header_field f;
+	unsigned fields = 0;
+
+	text = skip_envelope(slice_head(text, 65536));
+	while (fields < 3 && mime_field_next(&text, &f)) {
+		/* "Error: …" is a reply's word, and no field's name */
+		if (f.value.len > 0 && f.value.at[0] != ' ' &&
+		    f.value.at[0] != '\t' && f.value.at[0] != '<')
+			return false;
+		fields++;
+	}
+	return fields == 3 || (fields > 0 && text.len > 0 &&
+				  (text.at[0] == '\n' || text.at[0] == '\r'));
+}
+
+enum st
+bounce_read(struct bounce *ret, struct arena *a, struct slice message,
+    const struct charset_converter *c)
+{
+	struct reading r = { .ret = ret, .arena = a, .converter = c };
+
+	*ret = (struct bounce){ 0 };
+	if (reading_parts(&r, skip_envelope(message)) != ST_OK)
+		return ST_MEMORY;
+	if (r.has_report && dsn_parse(&r.dsn, a, r.report) != ST_OK)
+		return ST_MEMORY;
+	if (r.has_feedback)
+		dsn_parse_feedback(&r.arf, r.feedback);
+	r.subject = reading_words(a, r.subject);
+	ret->kind = reading_kind(&r);
+	set_original(&r);
+	if (r.dsn.limited || r.form.limited)
+		ret->notes |= BOUNCE_LIMITED;
+	if (r.dsn.count == 0 && !r.has_feedback &&
+	    slice_istarts(r.content_type, SLICE("multipart/report")))
+		ret->notes |= BOUNCE_NO_REPORT;
+	switch (ret->kind) {
+	case BOUNCE_FAILURE:
+	case BOUNCE_DELAY:
+	case BOUNCE_SUCCESS:
+		return rcpts_of_bounce(&r);
+	case BOUNCE_FEEDBACK:
+		return rcpts_of_feedback(&r);
+	case BOUNCE_AUTO_REPLY:
+		return rcpt_of_answer(&r);
+	default:
+		return ST_OK;
+	}
+}

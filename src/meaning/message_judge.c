@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which of several texts about one recipient decides.  Each is explained for
+ * itself, with the codes that it has or else the report's; the one that says
+ * most wins, and of two that say as much, the nearer.  Words about the whole
+ * message are heard only when those about the recipient say nothing.
+ */
+#include "catalog/table.h"
+#include "meaning/message_part.h"
+#include "meaning/read.h"
+
+void
+judge_near(struct judge *j, struct slice text)
+{
+	text = slice_trim(text);
+	if (text.len == 0 || j->nears == JUDGE_TEXTS_MAX)
+		return;
+	j->near[j->nears++] = text;
+	j->replied = j->replied || form_has_reply(text);
+}
+
+void
+judge_far(struct judge *j, struct slice text)
+{
+	text = slice_trim(text);
+	if (text.len > 0 && j->fars < JUDGE_TEXTS_MAX)
+		j->far[j->fars++] = text;
+}
+
+/* A code that says no more than its class. */
+static bool
+is_bare(struct esc esc)
+{
+	return esc.class == 0 || (esc.subject == 0 && esc.detail == 0);
+}
+
+static void
+explain(struct esc status, struct slice text, struct explanation *ret)
+{
+	struct read_codes codes;
+	struct meaning_input in = { .reply = text, .text = text };
+
+	read_codes(text, &codes);
+	in.basic = codes.basic;
+	in.esc = codes.esc;
+	in.esc_text = codes.esc_text;
+	/* the report's own code, where the text has none that says more */
+	if (is_bare(in.esc) && status.class != 0 &&
+	    (in.esc.class == 0 || !is_bare(status))) {
+		in.esc = status;
+		in.esc_text = SLICE_NONE;
+	}
+	meaning_decide(&in, ret);
+	if (codes.dotted)
+		ret->notes |= MEANING_DOTTED_CODE;
+}
+
+/* Reasons that name nothing that happened. */
+static bool
+is_vague(enum reason reason)
+{
+	return reason == REASON_POLICY || reason == REASON_SYSTEM_ERROR ||
+	       reason == REASON_PROTOCOL;
+}
+
+enum {
+	SAYS_NOTHING,
+	SAYS_BY_BASIC,
+	SAYS_VAGUELY,
+	SAYS_BY_ENHANCED,
+	SAYS_IN_WORDS,
+};
+
+static unsigned
+says(const struct explanation *e)
+{
+	if (e->verdict.reason == REASON_UNKNOWN)
+		return SAYS_NOTHING;
+	switch (e->basis) {
+	case BASIS_WORDS:
+		return is_vague(e->verdict.reason) ? SAYS_VAGUELY
+						   : SAYS_IN_WORDS;
+	case BASIS_ENHANCED:
+		return is_vague(e->verdict.reason) ? SAYS_BY_BASIC
+						   : SAYS_BY_ENHANCED;
+	case BASIS_BASIC:
+		return SAYS_BY_BASIC;
+	default:
+		return SAYS_NOTHING;
+	}
+}
+
+/* What one list comes to. */
+struct heard {
+	struct slice text;
+	struct explanation meaning;
+	unsigned said;
+};
+
+static struct heard
+hear(struct esc status, const struct slice *texts, size_t count)
+{
+	struct heard h = { .said = SAYS_NOTHING };
+
+	for (size_t i = 0; i < count && h.said < SAYS_IN_WORDS; i++) {
+		struct explanation e;
+
+		explain(status, texts[i], &e);
+		if (says(&e) > h.said || h.text.len == 0) {
+			h.text = texts[i];
+			h.meaning = e;
+			h.said = says(&e);
+		}
+	}
+	return h;
+}
+
+static bool
+wants_status(const struct verdict *v)
+{
+	return is_bare(v->esc) || (v->derived & VERDICT_DERIVED_ESC) != 0;
+}
+
+static void
+set_status(struct verdict *v, struct esc esc)
+{
+	if (!wants_status(v) || esc.class == 0 ||
+	    (is_bare(esc) && v->esc.class != 0 &&
+		(v->derived & VERDICT_DERIVED_ESC) == 0))
+		return;
+	v->esc = esc;
+	v->derived &= ~VERDICT_DERIVED_ESC;
+}
+
+/*
+ * The words that say why need not be those that carry the codes: these are
+ * taken from the nearest text that has them, or else from the report.
+ */
+static void
+complete(struct bounce_rcpt *r, const struct judge *j)
+{
+	struct verdict *v = &r->meaning.verdict;
+
+	for (size_t i = 0; i < j->nears && (v->basic == 0 || wants_status(v));
+	     i++) {
+		struct read_codes codes;
+
+		read_codes(j->near[i], &codes);
+		if (v->basic == 0)
+			v->basic = codes.basic;
+		set_status(v, codes.esc);
+	}
+	set_status(v, r->status);
+}
+
+/* A status that was concluded, of a delivery that was given up. */
+static void
+settle_class(struct verdict *v)
+{
+	if ((v->derived & VERDICT_DERIVED_ESC) == 0 || v->esc.class != 4 ||
+	    v->basic != 0)
+		return;
+	v->esc.class = 5;
+	v->action = catalog_reasons[v->reason].action;
+	if (v->action == ACTION_RETRY || v->action == ACTION_WAIT ||
+	    v->action == ACTION_NEXT_HOST || v->action == ACTION_NONE)
+		v->action = ACTION_STOP;
+}
+
+void
+judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final)
+{
+	struct heard h = hear(r->status, j->near, j->nears), far;
+
+	if (h.text.len == 0)
+		explain(r->status, SLICE_NONE, &h.meaning);
+	if (h.said < SAYS_BY_ENHANCED) {
+		/* the report's code is this recipient's, no word's of these */
+		far = hear(ESC_NONE, j->far, j->fars);
+		if (far.said > h.said &&
+		    (far.said >= SAYS_BY_ENHANCED || h.said == SAYS_NOTHING))
+			h = far;
+	}
+	r->text = h.text;
+	r->meaning = h.meaning;
+	complete(r, j);
+	if (final)
+		settle_class(&r->meaning.verdict);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of message.c share: the parts of the message that was read.
+ * Nobody else includes it.
+ */
+#ifndef MEANING_MESSAGE_PART_H
+#define MEANING_MESSAGE_PART_H
+
+#include "dsn/parse.h"
+#include "mail/mime.h"
+#include "meaning/form.h"
+#include "meaning/message.h"
+
+struct reading {
+	struct bounce *ret;
+	struct arena *arena;
+	const struct charset_converter *converter;
+	struct mime_tree tree;
+
+	/* its own header; values folded, or empty */
+	struct slice from, subject, auto_submitted, precedence, return_path;
+	struct slice failed_recipients, content_type;
+	bool auto_header; /* X-Autoreply and its kind */
+
+	struct slice text; /* words for people, UTF-8; or empty */
+	bool has_text;
+	struct slice report; /* delivery-status fields; or empty */
+	bool has_report;
+	struct slice feedback; /* feedback-report fields; or empty */
+	bool has_feedback;
+	bool has_disposition;  /* a message disposition notification */
+	struct slice returned; /* header of the message that came back */
+
+	struct dsn_parsed dsn;
+	struct dsn_feedback arf;
+	struct form form;
+
+	/* of `returned` */
+	struct slice original_to;
+	bool complaint_field; /* a field that complaint loops add */
+};
+
+/* Finds the parts; ST_MEMORY is the only failure. */
+enum st reading_parts(struct reading *r, struct slice message);
+
+/* What the message is, once all parts were read. */
+enum bounce_kind reading_kind(const struct reading *r);
+
+/* Texts about one recipient, the nearest first. */
+#define JUDGE_TEXTS_MAX 12
+
+struct judge {
+	struct slice near[JUDGE_TEXTS_MAX]; /* about this recipient */
+	size_t nears;
+	bool replied;                      /* one of them has a reply code */
+	struct slice far[JUDGE_TEXTS_MAX]; /* about the message */
+	size_t fars;
+};
+
+/* Adds a text to a list unless it is empty or one too many. */
+void judge_near(struct judge *j, struct slice text);
+void judge_far(struct judge *j, struct slice text);
+
+/*
+ * Sets r->text and r->meaning from the texts and r->status.  final: nobody
+ * tries any more, so what has no code of its own has failed for good.
+ */
+void judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final);
+
+/* The folded value on one line, encoded words undone; empty at no memory. */
+struct slice reading_words(struct arena *a, struct slice value);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kit/kit.h"
+
+#include "meaning/form.h"
+
+/* Rows show "recipient: reason / reason", and shared ones as "*: …". */
+static const struct {
+	const char *name, *in, *out;
+} rows[] = {
+	{ "address, colon, reason below",
+	    "Sorry.\n\n<a@b.example>:\nno such user\nat all\n\nBye.\n",
+	    "a@b.example: no such user at all\n*: Bye.\n" },
+	{ "reason beside", "<a@b.example>: 550 no\n  way\n",
+	    "a@b.example: 550 no way\n" },
+	{ "indented, reason deeper",
+	    "failed:\n\n  a@b.example\n    550 no:\n    a@b.example\n"
+	    "  c@d.example\n    551 moved\n",
+	    "a@b.example: 550 no: a@b.example\nc@d.example: 551 moved\n" },
+	{ "one reason for all above it",
+	    "  * a@b.example\n  * c@d.example\n\n550 no\n",
+	    "a@b.example: 550 no\nc@d.example: 550 no\n" },
+	{ "reason in brackets", "---Errors---\n\na@b.example [User unknown]\n",
+	    "a@b.example: [User unknown]\n" },
+	{ "wrapped in reason",
+	    "   ----- The following addresses had errors -----\n"
+	    "<a@b.example>\n    (reason: 550 no)\n",
+	    "a@b.example: 550 no\n" },
+	{ "labelled",
+	    "Unable to deliver message to: <a@b.example>\nserver said: 550 "
+	    "no\n",
+	    "a@b.example: server said: 550 no\n"
+	    "*: Unable to deliver message to\n" },
+	{ "not every label names a recipient",
+	    "Sender address: <a@b.example>\n550 no\n",
+	    "*: Sender address: <a@b.example> 550 no\n" },
+	{ "an address that a sentence wrapped to the front",
+	    "we could write to you at\na@b.example any time\n", "" },
+	{ "sentence",
+	    "Your mail to <a@b.example> could not be delivered.\n\n"
+	    "550 no\n",
+	    "a@b.example: 550 no\n"
+	    "*: Your mail to <a@b.example> could not be delivered.\n" },
+	{ "a sentence about help", "Write to help@b.example about it.\n", "" },
+	{ "quoted local part", "<\"a b\"@c.example>: 550 no\n",
+	    "\"a b\"@c.example: 550 no\n" },
+	{ "dialogue",
+	    "--- transcript ---\n>>> RCPT TO:<a@b.example>\n"
+	    "<<< 550-no\n<<< 550 way\n>>> RCPT TO:<c@d.example>\n<<< 250 ok\n",
+	    "a@b.example: 550-no 550 way\n" },
+	{ "dialogue and what the system says itself",
+	    "--- Transcript ---\n>>> DATA\n<<< 554 spam\n"
+	    "554 5.0.0 <a@b.example>... Service unavailable\n",
+	    "a@b.example: 554 spam / 554 5.0.0 <a@b.example>... Service "
+	    "unavailable\n*: 554 spam\n" },
+	{ "the code behind the dots is the peer's",
+	    "--- Transcript ---\n554 <a@b.example>... 550 Host unknown\n",
+	    "a@b.example: 550 Host unknown\n" },
+	{ "a reply of another host is not this one's",
+	    "--- Transcript ---\n>>> MAIL FROM:<x@y>\n<<< 550 spammer\n"
+	    "554 <a@b.example>... error\n550 d.example (smtp)... unknown\n"
+	    "554 <c@d.example>... 550 unknown\n",
+	    "a@b.example: 550 spammer / 554 <a@b.example>... error\n"
+	    "c@d.example: 550 unknown\n*: 550 spammer\n"
+	    "*: 550 d.example (smtp)... unknown\n" },
+	{ "what is said of every message given up",
+	    "<a@b.example>:\n501 bad name\n"
+	    "I'm not going to try again; it has been in the queue too long.\n",
+	    "a@b.example: 501 bad name\n*: I'm not going to try again; it "
+	    "has been in the queue too long.\n" },
+	{ "the message that came back is not read",
+	    "<a@b.example>: 550 no\n\n"
+	    "Received: from x\nTo: c@d.example\n\n<e@f.example>: 550 no\n",
+	    "a@b.example: 550 no\n" },
+	{ "announced, without a header",
+	    "<a@b.example>: 550 no\n\n"
+	    "--- Below this line is a copy of the message.\n\n"
+	    "<e@f.example>: 550 no\n",
+	    "a@b.example: 550 no\n" },
+	{ "a notice",
+	    "{\"eventType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{"
+	    "\"emailAddress\":\"a@b.example\",\"diagnosticCode\":\"smtp; 550 "
+	    "\\u006eo\"}]}}",
+	    "a@b.example: smtp; 550 no\n" },
+	{ "a notice that was cut",
+	    "{\"eventType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{"
+	    "\"emailAddress\":\"a@b.example\",\"diagnosticCode\":\"smtp; 5",
+	    "a@b.example: smtp; 5\n" },
+	{ "other JSON", "{\"a\":1}", "" },
+	{ "nothing", "", "" },
+};
+
+static void
+show(struct buf *b, const struct form *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		buf_put(b, f->entries[i].recipient);
+		buf_put_byte(b, ':');
+		for (unsigned n = 0; n < f->entries[i].reasons; n++) {
+			buf_put_str(b, n > 0 ? " / " : " ");
+			buf_put(b, f->entries[i].reason[n]);
+		}
+		buf_put_byte(b, '\n');
+	}
+	for (unsigned i = 0; i < f->shareds; i++) {
+		buf_put_str(b, "*: ");
+		buf_put(b, f->shared[i]);
+		buf_put_byte(b, '\n');
+	}
+}
+
+static void
+reads(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena a;
+		struct form f;
+		struct buf b;
+
+		arena_init(&a, 1u << 20);
+		buf_init(&b, 4000);
+		assert_int_equal(
+		    form_read(&f, &a, slice_str(rows[i].in)), ST_OK);
+		show(&b, &f);
+		assert_slice(
+		    rows[i].name, buf_slice(&b), slice_str(rows[i].out));
+		buf_deinit(&b);
+		arena_deinit(&a);
+	}
+}
+
+/* A limit that is reached is said, and does not take all day. */
+static void
+crowd(void **state)
+{
+	struct arena a;
+	struct form f;
+	struct buf b;
+
+	(void)state;
+	arena_init(&a, 64u << 20);
+	buf_init(&b, 8u << 20);
+	for (unsigned i = 0; i < FORM_ENTRIES_MAX + 10; i++) {
+		buf_put_str(&b, "<user");
+		buf_put_uint(&b, i);
+		buf_put_str(&b, "@b.example>\n");
+	}
+	buf_put_str(&b, "\n550 no\n\n");
+	for (unsigned i = 0; i < 10000; i++)
+		buf_put_str(&b, "550 and no again\n\n");
+	assert_int_equal(form_read(&f, &a, buf_slice(&b)), ST_OK);
+	assert_int_equal(f.count, FORM_ENTRIES_MAX);
+	assert_true(f.limited);
+	assert_slice("first", f.entries[0].reason[0], SLICE("550 no"));
+	assert_slice(
+	    "last", f.entries[FORM_ENTRIES_MAX - 1].reason[0], SLICE("550 no"));
+	assert_non_null(form_find(&f, SLICE("USER77@b.example")));
+	assert_null(form_find(&f, SLICE("nobody@b.example")));
+	buf_deinit(&b);
+	arena_deinit(&a);
+}
+
+static void
+html(void **state)
+{
+	static const struct {
+		const char *name, *in, *out;
+	} pages[] = {
+		{ "tags", "<p>a <b>b</b>\n  c</p>", "a b c" },
+		{ "style", "<style>p { x: y }</style>a", "a" },
+		{ "style without an end", "a<style>p { x: y }", "a" },
+		{ "lines", "a<br>b<BR/>c", "a\nb\nc" },
+		{ "entities", "a&lt;b&#64;c&gt;&nbsp;&amp;&x; &#0;",
+		    "a<b@c> &&x; \xef\xbf\xbd" },
+		{ "an address that nobody escaped",
+		    "to <a@b.example>:", "to <a@b.example>:" },
+		{ "a sign that is no tag", "1 < 2", "1 < 2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		struct slice text;
+		struct arena a;
+
+		arena_init(&a, 1u << 20);
+		assert_true(form_html_text(&a, slice_str(pages[i].in), &text));
+		assert_slice(
+		    pages[i].name, slice_trim(text), slice_str(pages[i].out));
+		arena_deinit(&a);
+	}
+}
+
+static void
+out_of_memory(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (unsigned n = 1;; n++) {
+			struct arena a;
+			struct form f;
+			bool failed;
+			enum st st;
+
+			arena_init(&a, 1u << 20);
+			kit_fail_alloc(n);
+			st = form_read(&f, &a, slice_str(rows[i].in));
+			failed = kit_failed();
+			kit_fail_alloc(0);
+			assert_true(st == ST_OK || failed);
+			arena_deinit(&a);
+			if (!failed)
+				break;
+		}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads),
+		cmocka_unit_test(crowd),
+		cmocka_unit_test(html),
+		cmocka_unit_test(out_of_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
