@@ -44,6 +44,7 @@ struct server {
 	struct server_setup setup;
 	struct list sessions, doors;
 	size_t count;
+	uint64_t last_number;
 	struct server_client *clients;
 	bool draining;
 	void (*drained)(void *ctx);
@@ -70,6 +71,7 @@ enum session_phase {
 struct session {
 	struct server *server;
 	struct list link;
+	uint64_t number;   /* in the log: of this worker, from 1 */
 	struct conn *conn; /* NULL once the client is gone */
 	struct timer *timer;
 	struct server_client *client; /* NULL for local ones */

@@ -66,9 +66,9 @@ log_refused(struct session *s)
 	if (v->esc.class != 0)
 		esc_put(&esc, v->esc);
 	verdict_put_text(&text, v);
-	LOG("smtp.refused", KS("client", buf_slice(&client)),
-	    KU("code", v->basic), KS("status", buf_slice(&esc)),
-	    KS("text", buf_slice(&text)));
+	LOG("smtp.refused", KU("session", s->number),
+	    KS("client", buf_slice(&client)), KU("code", v->basic),
+	    KS("status", buf_slice(&esc)), KS("text", buf_slice(&text)));
 	buf_deinit(&client);
 	buf_deinit(&esc);
 	buf_deinit(&text);
@@ -275,7 +275,8 @@ on_secured(void *ctx)
 		smtp_server_secured(&s->smtp, loop_now(s->server->setup.loop));
 	buf_init(&client, NET_ADDR_TEXT_MAX);
 	session_put_client(&client, s);
-	LOG("smtp.tls", KS("client", buf_slice(&client)),
+	LOG("smtp.tls", KU("session", s->number),
+	    KS("client", buf_slice(&client)),
 	    KS("version", conn_tls_version(s->conn)),
 	    KS("cipher", conn_tls_cipher(s->conn)));
 	buf_deinit(&client);
@@ -291,7 +292,8 @@ on_closed(void *ctx, const struct fault *why)
 	if (s->phase == SESSION_HANDSHAKE) {
 		buf_init(&client, NET_ADDR_TEXT_MAX);
 		session_put_client(&client, s);
-		LOG("tls.failed", KS("client", buf_slice(&client)),
+		LOG("tls.failed", KU("session", s->number),
+		    KS("client", buf_slice(&client)),
 		    KS("what", slice_str(why == NULL ? NULL : why->what)));
 		buf_deinit(&client);
 	}
@@ -340,7 +342,10 @@ log_connect(const struct session *s)
 
 	buf_init(&b, NET_ADDR_TEXT_MAX);
 	session_put_client(&b, s);
-	LOG("smtp.connect", KS("client", buf_slice(&b)));
+	LOG("smtp.connect", KU("session", s->number),
+	    KS("client", buf_slice(&b)),
+	    KU("port",
+		s->who.address == NULL ? 0 : net_addr_port(s->who.address)));
 	buf_deinit(&b);
 }
 
@@ -351,7 +356,8 @@ log_disconnect(const struct session *s)
 
 	buf_init(&b, NET_ADDR_TEXT_MAX);
 	session_put_client(&b, s);
-	LOG("smtp.disconnect", KS("client", buf_slice(&b)));
+	LOG("smtp.disconnect", KU("session", s->number),
+	    KS("client", buf_slice(&b)));
 	buf_deinit(&b);
 }
 
@@ -396,6 +402,7 @@ session_open(struct server *server, const struct door *door, struct conn *c)
 	if (s == NULL)
 		goto fail;
 	s->server = server;
+	s->number = ++server->last_number;
 	s->conn = c;
 	s->client = client;
 	s->address = *conn_peer(c);

@@ -147,8 +147,8 @@ log_refused(const struct session *s, const struct verdict *v)
 	if (v->esc.class != 0)
 		esc_put(&esc, v->esc);
 	verdict_put_text(&text, v);
-	LOG("smtp.rcpt.refused", KS("client", buf_slice(&b)),
-	    KS("from", s->message.envelope.sender),
+	LOG("smtp.rcpt.refused", KU("session", s->number),
+	    KS("client", buf_slice(&b)), KS("from", s->message.envelope.sender),
 	    KS("rcpt", s->smtp.rcpt.address), KU("code", v->basic),
 	    KS("status", buf_slice(&esc)), KS("text", buf_slice(&text)));
 	buf_deinit(&b);
@@ -304,8 +304,9 @@ log_queued(const struct session *s)
 	buf_init(&id, SPOOL_ID_LEN);
 	spool_id_put(&id, m->id);
 	LOG("message.queued", KS("queue", buf_slice(&id)),
-	    KS("client", m->client), KS("from", m->envelope.sender),
-	    KU("rcpts", m->rcpt_count), KU("size", m->size));
+	    KU("session", s->number), KS("client", m->client),
+	    KS("from", m->envelope.sender), KU("rcpts", m->rcpt_count),
+	    KU("size", m->size));
 	buf_deinit(&id);
 }
 
