@@ -85,9 +85,9 @@ print_code(const struct options *options, struct slice asked)
 	int status = EX_OK;
 
 	if (!code_parse(asked, &q)) {
-		fputs("pabal code: not a code: ", stderr);
-		fwrite(asked.at, 1, asked.len, stderr);
-		fputs("\n\n", stderr);
+		/* an empty argument may be no memory at all */
+		fprintf(stderr, "pabal code: not a code: %.*s\n\n",
+		    (int)asked.len, asked.len > 0 ? asked.at : "");
 		fputs(usage, stderr);
 		return EX_USAGE;
 	}

@@ -264,8 +264,8 @@ print_content(FILE *to, struct spool *s, const struct spool_message *m)
 		    b.len == 0) {
 			complain("content", &why);
 			status = EX_IOERR;
-		}
-		fwrite(b.at, 1, b.len, to);
+		} else
+			fwrite(b.at, 1, b.len, to);
 		at += b.len;
 	}
 	buf_deinit(&b);
