@@ -13,8 +13,8 @@ the label's, and the status is.  A status that its source made up (X.0.9NN,
 
 Labels were concluded by a program as well, and some contradict the words of
 the message.  disputed.tsv beside this file lists those, with what the words
-say; both scores are printed, and the one with disputes heard is asked to be
-high.
+say, as a second reader judged it; both scores are printed, and the one with
+disputes heard must not fall.
 """
 import csv
 import os
