@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "catalog/table.h"
 #include "mail/date.h"
+#include "mail/path.h"
 #include "os/clock.h"
 
 #include <jansson.h>
@@ -333,8 +334,7 @@ struct summing {
 static struct domain_sum *
 sum_of(struct summing *x, struct slice address)
 {
-	struct slice domain =
-	    slice_from(address, slice_rfind_byte(address, '@') + 1);
+	struct slice domain = address_domain(address);
 	struct domain_sum *d = NULL;
 	char *name = strndup(domain.at, domain.len);
 

@@ -6,6 +6,8 @@
  */
 #include "config/reader.h"
 
+#include "mail/path.h"
+
 static const struct spot *
 spot_at(const struct reader *r, const void *at)
 {
@@ -335,9 +337,7 @@ first_domain(const struct reader *r)
 static bool
 is_own_name(const struct config *c, struct slice address)
 {
-	size_t at = slice_rfind_byte(address, '@');
-	struct slice domain =
-	    at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
+	struct slice domain = address_domain(address);
 
 	return slice_ieq(domain, c->hostname) &&
 	       config_hop(c, domain)->via == CONFIG_VIA_MX;

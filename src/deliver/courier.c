@@ -5,6 +5,7 @@
  */
 #include "deliver/parcel.h"
 
+#include "mail/path.h"
 #include "os/clock.h"
 #include "os/log.h"
 
@@ -212,12 +213,6 @@ choose(struct run *r)
 	return true;
 }
 
-static struct slice
-domain_of(struct slice address)
-{
-	return slice_from(address, slice_rfind_byte(address, '@') + 1);
-}
-
 /* Removed by the operator before it went out: it ends here. */
 static void
 strike_out(struct run *r)
@@ -245,7 +240,7 @@ attempt(struct run *r)
 		.rcpt_count = r->rcpt_count,
 	};
 
-	job.domain = domain_of(r->message.rcpts[r->rcpts[0]].to.address);
+	job.domain = address_domain(r->message.rcpts[r->rcpts[0]].to.address);
 	if (!deliver_start(r->courier->setup.deliver, &job, attempted, r))
 		postpone(r, SITUATION_OUT_OF_MEMORY);
 }

@@ -5,6 +5,7 @@
  */
 #include "deliver/parcel.h"
 
+#include "mail/path.h"
 #include "os/clock.h"
 
 #include <stdlib.h>
@@ -25,14 +26,6 @@ struct sorting {
 };
 
 #define SORTING_MAX (8u << 20)
-
-static struct slice
-domain_of(struct slice address)
-{
-	size_t at = slice_rfind_byte(address, '@');
-
-	return at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
-}
 
 struct parcel *
 parcel_find(struct courier *c, spool_id id)
@@ -81,7 +74,7 @@ sort(struct sorting *x, struct courier *c, const struct spool_message *m)
 			continue;
 		buf_clear(&site);
 		deliver_site_known(
-		    c->setup.deliver, domain_of(r->to.address), &site);
+		    c->setup.deliver, address_domain(r->to.address), &site);
 		g = buf_ok(&site) && site.len > 0
 			? group_of(x, buf_slice(&site))
 			: NULL;

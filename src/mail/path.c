@@ -340,3 +340,17 @@ mailbox_put_local(struct buf *b, const struct mailbox *m)
 	if (quotes)
 		buf_put_byte(b, '"');
 }
+
+struct slice
+address_local(struct slice address)
+{
+	return slice_head(address, slice_rfind_byte(address, '@'));
+}
+
+struct slice
+address_domain(struct slice address)
+{
+	size_t at = slice_rfind_byte(address, '@');
+
+	return at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
+}

@@ -56,4 +56,12 @@ bool domain_literal_valid(struct slice s);
  */
 void mailbox_put_local(struct buf *b, const struct mailbox *m);
 
+/*
+ * The two sides of an address that was parsed before and is now one string;
+ * quoted local parts may hold an "@", so the last one counts.  Without any,
+ * all is the local part.
+ */
+struct slice address_local(struct slice address);
+struct slice address_domain(struct slice address);
+
 #endif

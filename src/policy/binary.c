@@ -24,10 +24,9 @@ policy_takes_binary(const struct config *c, const struct policy_targets *to,
 {
 	for (size_t i = 0; i < to->count; i++) {
 		struct slice address = to->addresses[i];
-		size_t at = slice_rfind_byte(address, '@');
 		const struct config_next_hop *hop;
 
-		hop = config_hop(c, slice_from(address, at + 1));
+		hop = config_hop(c, address_domain(address));
 		if (hop->via != CONFIG_VIA_MAILDIR)
 			continue;
 		*why = verdict_of_1(SITUATION_BINARYMIME_NO_ROUTE, address);

@@ -18,29 +18,13 @@ struct expansion {
 
 enum found { FOUND, NOT_HERE, LOOP, NO_MEMORY };
 
-static struct slice
-domain_of(struct slice address)
-{
-	size_t at = slice_rfind_byte(address, '@');
-
-	return at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
-}
-
-static struct slice
-local_of(struct slice address)
-{
-	size_t at = slice_rfind_byte(address, '@');
-
-	return at == SLICE_NPOS ? address : slice_head(address, at);
-}
-
 /* RFC 5233: what stands before the first "+" names the mailbox. */
 static struct slice
 user_of(struct slice address)
 {
 	struct slice user;
 
-	slice_cut(local_of(address), '+', &user);
+	slice_cut(address_local(address), '+', &user);
 	return user;
 }
 
@@ -70,7 +54,7 @@ add(struct expansion *x, struct slice address)
 static bool
 has_user(const struct config_domain *d, struct slice address)
 {
-	return config_user_find(d, local_of(address)) ||
+	return config_user_find(d, address_local(address)) ||
 	       config_user_find(d, user_of(address));
 }
 
@@ -82,12 +66,12 @@ alias_of(const struct config *c, struct slice address)
 	struct slice user = user_of(address);
 	struct buf b;
 
-	if (alias != NULL || user.len == local_of(address).len)
+	if (alias != NULL || user.len == address_local(address).len)
 		return alias;
 	buf_init(&b, PATH_LOCAL_MAX + 1 + PATH_DOMAIN_MAX);
 	buf_put(&b, user);
 	buf_put_byte(&b, '@');
-	buf_put(&b, domain_of(address));
+	buf_put(&b, address_domain(address));
 	if (buf_ok(&b))
 		alias = config_alias_find(c, buf_slice(&b));
 	buf_deinit(&b);
@@ -127,7 +111,7 @@ static bool
 is_host(const struct config *c, struct slice domain)
 {
 	return slice_ieq(domain, c->hostname) &&
-	       !slice_ieq(domain_of(c->postmaster), c->hostname) &&
+	       !slice_ieq(address_domain(c->postmaster), c->hostname) &&
 	       config_domain_find(c, domain) == NULL &&
 	       config_hop(c, domain)->via == CONFIG_VIA_MX;
 }
@@ -135,12 +119,12 @@ is_host(const struct config *c, struct slice domain)
 static enum found
 expand(struct expansion *x, struct slice address)
 {
-	bool host = is_host(x->config, domain_of(address));
+	bool host = is_host(x->config, address_domain(address));
 	const struct config_alias *alias = alias_of(x->config, address);
 	const struct config_domain *d;
 	bool mailbox;
 
-	d = config_domain_find(x->config, domain_of(address));
+	d = config_domain_find(x->config, address_domain(address));
 	mailbox = d == NULL ? !host : has_user(d, address);
 	/* "alice: [alice, bob]" means her mailbox and his, not a circle. */
 	if (alias != NULL && (!mailbox || !is_open(x, alias->address)))
@@ -149,7 +133,7 @@ expand(struct expansion *x, struct slice address)
 	if (mailbox)
 		return add(x, address);
 	/* RFC 5321 4.5.1: every domain we serve has a postmaster. */
-	if (slice_ieq(local_of(address), SLICE("postmaster")))
+	if (slice_ieq(address_local(address), SLICE("postmaster")))
 		return follow(x, address, &x->config->postmaster, 1);
 	if (d != NULL && d->catch_all.len > 0)
 		return follow(x, address, &d->catch_all, 1);
@@ -204,8 +188,9 @@ is_ours(const struct config *c, const struct path *rcpt, struct slice address)
 		return true;
 	if (rcpt->mailbox.literal)
 		return false;
-	return config_domain_find(c, domain_of(address)) != NULL ||
-	       is_host(c, domain_of(address)) || alias_of(c, address) != NULL;
+	return config_domain_find(c, address_domain(address)) != NULL ||
+	       is_host(c, address_domain(address)) ||
+	       alias_of(c, address) != NULL;
 }
 
 /* Copies what was found where it outlives the call. */

@@ -66,14 +66,6 @@ grow(struct session *s)
 	return &m->rcpts[m->rcpt_count];
 }
 
-static struct slice
-domain_of(struct slice address)
-{
-	size_t at = slice_rfind_byte(address, '@');
-
-	return at == SLICE_NPOS ? SLICE_NONE : slice_from(address, at + 1);
-}
-
 /*
  * Domains have no letter case, nor have mailboxes of ours; what stands before
  * the @ of another's address is theirs to read (RFC 5321 2.4).
@@ -81,7 +73,7 @@ domain_of(struct slice address)
 static bool
 same(const struct config *c, struct slice a, struct slice b)
 {
-	struct slice domain = domain_of(a);
+	struct slice domain = address_domain(a);
 
 	if (!slice_ieq(a, b))
 		return false;

@@ -239,6 +239,30 @@ knows_domains(void **state)
 	assert_false(domain_literal_valid(SLICE("")));
 }
 
+static void
+two_sides_of_an_address(void **state)
+{
+	static const struct {
+		const char *whole, *local, *domain;
+	} halves[] = {
+		{ "a@b.test", "a", "b.test" },
+		{ "\"a@b\"@c.test", "\"a@b\"", "c.test" },
+		{ "a@[192.0.2.1]", "a", "[192.0.2.1]" },
+		{ "alone", "alone", "" },
+		{ "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		struct slice whole = slice_str(halves[i].whole);
+
+		assert_slice(halves[i].whole, address_local(whole),
+		    slice_str(halves[i].local));
+		assert_slice(halves[i].whole, address_domain(whole),
+		    slice_str(halves[i].domain));
+	}
+}
+
 int
 main(void)
 {
@@ -248,6 +272,7 @@ main(void)
 		cmocka_unit_test(needs_every_byte),
 		cmocka_unit_test(parses_a_mailbox_and_nothing_else),
 		cmocka_unit_test(undoes_needless_quotes),
+		cmocka_unit_test(two_sides_of_an_address),
 		cmocka_unit_test(knows_domains),
 	};
 
