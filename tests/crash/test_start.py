@@ -68,7 +68,6 @@ class Privilege(unittest.TestCase):
         with Talk(e.port) as t:
             self.assertRegex(t.mail(), "^250 ")
 
-    @unittest.skipUnless(shutil.which("setpriv"), "setpriv is missing")
     def test_the_capabilities_of_the_unit_suffice(self):
         """pabal.service leaves root only some: start, death, reload, stop,
         and mail that waits in a folder of the user's own."""
