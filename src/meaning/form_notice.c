@@ -36,32 +36,44 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* "\u00fc": two of them when the first is half of a pair. */
+/* The four digits behind "\\u". */
 static uint32_t
-take_escape(struct slice *in)
+take_unit(struct slice *in)
 {
-	uint32_t point = 0;
+	uint32_t unit = 0;
 
 	for (int i = 0; i < 4; i++) {
 		int digit = in->len == 0 ? -1 : byte_hex(in->at[0]);
 
 		if (digit < 0)
 			return 0xfffd;
-		point = point << 4 | (uint32_t)digit;
+		unit = unit << 4 | (uint32_t)digit;
 		*in = slice_from(*in, 1);
 	}
-	if (point >= 0xd800 && point < 0xdc00 &&
-	    slice_starts(*in, SLICE("\\u"))) {
-		struct slice low = slice_from(*in, 2);
-		uint32_t second = take_escape(&low);
+	return unit;
+}
 
-		if (second >= 0xdc00 && second < 0xe000) {
-			*in = low;
-			return 0x10000 + ((point & 0x3ff) << 10) +
-			       (second & 0x3ff);
-		}
-	}
-	return point;
+/*
+ * "\u00fc": two of them when the first is half of a pair.  A control
+ * character becomes a blank: what is read stands on one line.
+ */
+static uint32_t
+take_escape(struct slice *in)
+{
+	uint32_t point = take_unit(in), second;
+	struct slice low;
+
+	if (point < 0x20 || point == 0x7f)
+		return ' ';
+	if (point < 0xd800 || point >= 0xdc00 ||
+	    !slice_starts(*in, SLICE("\\u")))
+		return point;
+	low = slice_from(*in, 2);
+	second = take_unit(&low);
+	if (second < 0xdc00 || second >= 0xe000)
+		return point;
+	*in = low;
+	return 0x10000 + ((point & 0x3ff) << 10) + (second & 0x3ff);
 }
 
 /*
@@ -92,9 +104,10 @@ take_string(struct reader *r)
 		s = slice_from(s, 1);
 		if (c == 'u')
 			charset_put_point(&r->string, take_escape(&s));
+		else if ((unsigned char)c < 0x20 || strchr("nrtbf", c) != NULL)
+			buf_put_byte(&r->string, ' ');
 		else
-			buf_put_byte(
-			    &r->string, strchr("nrtbf", c) != NULL ? ' ' : c);
+			buf_put_byte(&r->string, c);
 	}
 	r->rest = slice_from(s, 1);
 	kept = arena_keep(r->form->arena, buf_slice(&r->string));

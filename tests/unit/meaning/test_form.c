@@ -85,9 +85,22 @@ static const struct {
 	    "{\"eventType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{"
 	    "\"emailAddress\":\"a@b.example\",\"diagnosticCode\":\"smtp; 5",
 	    "a@b.example: smtp; 5\n" },
+	{ "line breaks in a notice stay on its line",
+	    "{\"eventType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{"
+	    "\"emailAddress\":\"a@b.example\",\"diagnosticCode\":\"550\\n1"
+	    "\\u000a2\\u000d3\\\n4\"}]}}",
+	    "a@b.example: 550 1 2 3 4\n" },
+	{ "pairs and halves of pairs in a notice",
+	    "{\"eventType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{"
+	    "\"emailAddress\":\"a@b.example\",\"diagnosticCode\":\""
+	    "\\ud83d\\ude00 \\ud83d\\ud83d\\ude00\"}]}}",
+	    "a@b.example: \xf0\x9f\x98\x80 "
+	    "\xef\xbf\xbd\xf0\x9f\x98\x80\n" },
 	{ "other JSON", "{\"a\":1}", "" },
 	{ "nothing", "", "" },
 };
+
+#define HALVES 200000
 
 static void
 show(struct buf *b, const struct form *f)
@@ -106,6 +119,30 @@ show(struct buf *b, const struct form *f)
 		buf_put(b, f->shared[i]);
 		buf_put_byte(b, '\n');
 	}
+}
+
+/* They were read one inside the other once, down to the end of the stack. */
+static void
+halves_of_pairs_do_not_pile_up(void **state)
+{
+	struct arena a;
+	struct form f;
+	struct buf b;
+
+	(void)state;
+	arena_init(&a, 1u << 20);
+	buf_init(&b, HALVES * 6 + 200);
+	buf_put_str(&b, "{\"eventType\":\"Bounce\",\"bounce\":{"
+			"\"bouncedRecipients\":[{\"emailAddress\":"
+			"\"a@b.example\",\"diagnosticCode\":\"");
+	for (int i = 0; i < HALVES; i++)
+		buf_put_str(&b, "\\ud800");
+	buf_put_str(&b, "\"}]}}");
+	assert_true(buf_ok(&b));
+	assert_int_equal(form_read(&f, &a, buf_slice(&b)), ST_OK);
+	assert_int_equal(f.count, 1);
+	buf_deinit(&b);
+	arena_deinit(&a);
 }
 
 static void
@@ -218,6 +255,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads),
+		cmocka_unit_test(halves_of_pairs_do_not_pile_up),
 		cmocka_unit_test(crowd),
 		cmocka_unit_test(html),
 		cmocka_unit_test(out_of_memory),
