@@ -165,13 +165,6 @@ loop_free(struct loop *l)
 }
 
 void
-loop_forked(struct loop *l)
-{
-	/* a failure leaves the loop without a backend; freeing copes */
-	(void)uv_loop_fork(&l->uv);
-}
-
-void
 loop_run(struct loop *l)
 {
 	(void)uv_run(&l->uv, UV_RUN_DEFAULT);

@@ -25,13 +25,6 @@ void loop_free(struct loop *l);
 void loop_run(struct loop *l); /* until loop_stop or nothing is left */
 void loop_stop(struct loop *l);
 
-/*
- * In a child, right after fork with signals blocked: cuts a loop that the
- * parent made off from the parent's, so that it can be freed here without
- * doing anything there.  A child makes its own loop for its own work.
- */
-void loop_forked(struct loop *l);
-
 /* Monotonic milliseconds, cached once a turn of the loop. */
 uint64_t loop_now(const struct loop *l);
 

@@ -99,7 +99,6 @@ struct conn_handler {
 struct listener;
 struct listener *net_listen(struct loop *l, int fd,
     void (*accepted)(void *ctx, struct conn *c), void *ctx);
-void listener_pause(struct listener *l, bool paused);
 void listener_free(struct listener *l); /* stops accepting; keeps the fd */
 
 /* NULL when out of memory; all else comes through handler->closed. */

@@ -27,7 +27,6 @@ struct listener {
 	void (*accepted)(void *ctx, struct conn *c);
 	void *ctx;
 	int fd;
-	bool paused; /* by the owner */
 	bool choked; /* by want of descriptors or memory */
 	bool dead;
 };
@@ -95,7 +94,7 @@ on_knock(uv_poll_t *poll, int status, int events)
 	(void)status;
 	(void)events;
 	for (int n = 0; n < ACCEPT_AT_ONCE; n++)
-		if (l->dead || l->paused || !accept_one(l))
+		if (l->dead || !accept_one(l))
 			break;
 }
 
@@ -104,7 +103,7 @@ listener_adjust(struct listener *l)
 {
 	if (l->dead)
 		return;
-	if (l->paused || l->choked)
+	if (l->choked)
 		(void)uv_poll_stop(&l->poll);
 	else
 		(void)uv_poll_start(&l->poll, UV_READABLE, on_knock);
@@ -161,13 +160,6 @@ net_listen(struct loop *loop, int fd,
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	listener_adjust(l);
 	return l;
-}
-
-void
-listener_pause(struct listener *l, bool paused)
-{
-	l->paused = paused;
-	listener_adjust(l);
 }
 
 void

@@ -177,35 +177,6 @@ a_bad_descriptor_is_not_watched(void **state)
 	loop_free(l);
 }
 
-/* The child frees the parent's loop and runs its own; the parent's goes on. */
-static void
-a_child_has_its_own_loop(void **state)
-{
-	struct trace t = { .l = loop_new() };
-	int status;
-	pid_t pid;
-
-	(void)state;
-	assert_true(loop_signal(t.l, SIGUSR1, signal_said, &t));
-	pid = fork();
-	if (pid == 0) {
-		loop_forked(t.l);
-		loop_free(t.l);
-		t.l = loop_new();
-		if (t.l == NULL || !loop_work(t.l, say_a, say_b, &t))
-			_exit(1);
-		loop_run(t.l);
-		loop_free(t.l);
-		_exit(strcmp(t.text, "ab") == 0 ? 0 : 2);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	assert_int_equal(raise(SIGUSR1), 0);
-	loop_run(t.l);
-	assert_string_equal(t.text, "u");
-	loop_free(t.l);
-}
-
 /* Each allocation of ours fails in turn; nothing crashes or leaks. */
 static void
 out_of_memory(void **state)
@@ -242,7 +213,6 @@ main(void)
 		cmocka_unit_test(signals_come_on_the_loop),
 		cmocka_unit_test(watch_says_readable),
 		cmocka_unit_test(a_bad_descriptor_is_not_watched),
-		cmocka_unit_test(a_child_has_its_own_loop),
 		cmocka_unit_test(out_of_memory),
 	};
 

@@ -540,25 +540,6 @@ no_descriptor_left(void **state)
 }
 
 static void
-a_paused_listener_accepts_nothing(void **state)
-{
-	struct world *w = *state;
-
-	listener_pause(w->listener, true);
-	dial(w);
-	while (w->out.trace.len == 0) {
-		loop_soon(w->l, (void (*)(void *))loop_stop, w->l);
-		loop_run(w->l);
-	}
-	assert_trace(&w->in, "");
-	conn_close(w->out.c);
-	w->open--;
-	listener_pause(w->listener, false);
-	loop_run(w->l);
-	assert_trace(&w->in, "accepted ended ");
-}
-
-static void
 bound_twice_is_refused_unless_shared(void **state)
 {
 	struct world *w = *state;
@@ -725,7 +706,6 @@ main(void)
 		T(last_words_are_heard),
 		T(half_closed),
 		T(no_descriptor_left),
-		T(a_paused_listener_accepts_nothing),
 		T(bound_twice_is_refused_unless_shared),
 		cmocka_unit_test(ipv6_keeps_to_itself),
 		T(a_child_accepts),
