@@ -41,8 +41,8 @@ base64_put_lines(struct buf *b, struct slice s)
 	}
 }
 
-static int
-value(char c)
+int
+base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -61,7 +61,7 @@ take_group(struct buf *b, const char *p, size_t pad)
 	char out[3];
 
 	for (size_t i = 0; i < 4; i++) {
-		int v = i >= 4 - pad ? 0 : value(p[i]);
+		int v = i >= 4 - pad ? 0 : base64_value(p[i]);
 
 		if (v < 0)
 			return false;

@@ -12,6 +12,9 @@
 void base64_put(struct buf *b, struct slice s);
 void base64_put_lines(struct buf *b, struct slice s); /* each ends in CRLF */
 
+/* What a letter stands for, 0 to 63; -1 for what is none. */
+int base64_value(char c);
+
 /* Appends the decoded bytes; false, with b as it was, on malformed input. */
 bool base64_take(struct buf *b, struct slice s);
 

@@ -50,3 +50,26 @@ utf8_valid(struct slice s)
 			return false;
 	return true;
 }
+
+void
+utf8_put(struct buf *b, uint32_t c)
+{
+	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		c = UTF8_REPLACEMENT;
+	if (c < 0x80) {
+		buf_put_byte(b, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_put_byte(b, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			buf_put_byte(b, (char)(0xe0 | c >> 12));
+		} else {
+			buf_put_byte(b, (char)(0xf0 | c >> 18));
+			buf_put_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		}
+		buf_put_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
+	}
+	buf_put_byte(b, (char)(0x80 | (c & 0x3f)));
+}

@@ -6,12 +6,18 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
-#include "base/slice.h"
+#include "base/buf.h"
+
+/* Stands where something was that is no character. */
+#define UTF8_REPLACEMENT 0xfffdu
 
 /* Takes one code point off the front; false on malformed or no input. */
 bool utf8_scan(struct slice *in, uint32_t *ret);
 
 /* True when all of s is well-formed. */
 bool utf8_valid(struct slice s);
+
+/* Appends a code point; UTF8_REPLACEMENT for what is none, and for 0. */
+void utf8_put(struct buf *b, uint32_t c);
 
 #endif

@@ -4,8 +4,6 @@
 
 #include "base/utf8.h"
 
-#define REPLACEMENT 0xfffdu
-
 /* clang-format off */
 /* What the bytes from 0x80 on are; 0xfffd: nothing. */
 static const uint16_t windows_1252[128] = {
@@ -122,29 +120,6 @@ find(struct slice charset)
 	return i;
 }
 
-void
-charset_put_point(struct buf *b, uint32_t c)
-{
-	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		c = REPLACEMENT;
-	if (c < 0x80) {
-		buf_put_byte(b, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_put_byte(b, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_put_byte(b, (char)(0xe0 | c >> 12));
-		} else {
-			buf_put_byte(b, (char)(0xf0 | c >> 18));
-			buf_put_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_put_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_put_byte(b, (char)(0x80 | (c & 0x3f)));
-}
-
 /*
  * Charsets that say everything in bytes below 0x80, by shifts: text that
  * looks like ASCII is none in them.
@@ -195,8 +170,8 @@ put_table(struct buf *b, const uint16_t *upper, struct slice text)
 		unsigned char c = (unsigned char)text.at[i];
 		uint32_t point = c < 0x80 ? c : upper[c - 0x80];
 
-		clean = clean && point != 0 && point != REPLACEMENT;
-		charset_put_point(b, point);
+		clean = clean && point != 0 && point != UTF8_REPLACEMENT;
+		utf8_put(b, point);
 	}
 	return clean;
 }
@@ -214,7 +189,7 @@ put_utf8(struct buf *b, struct slice text)
 			text = slice_from(text, 1);
 		}
 		clean = clean && point != 0;
-		charset_put_point(b, point);
+		utf8_put(b, point);
 	}
 	return clean;
 }

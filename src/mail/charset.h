@@ -36,7 +36,4 @@ bool charset_is_settled(struct slice charset, struct slice text);
 bool charset_put(struct buf *b, struct slice charset, struct slice text,
     const struct charset_converter *c);
 
-/* Appends one code point; U+FFFD for what is none. */
-void charset_put_point(struct buf *b, uint32_t point);
-
 #endif

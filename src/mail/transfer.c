@@ -2,6 +2,8 @@
 /* Base64 and quoted-printable, read by somebody who cannot ask again. */
 #include "mail/transfer.h"
 
+#include "base/base64.h"
+
 enum transfer
 transfer_of(struct slice value)
 {
@@ -12,18 +14,6 @@ transfer_of(struct slice value)
 	if (slice_istarts(v, SLICE("quoted-printable")))
 		return TRANSFER_QP;
 	return TRANSFER_IDENTITY;
-}
-
-static int
-letter(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 static bool
@@ -59,7 +49,7 @@ take_base64(struct buf *b, struct slice in)
 	bool clean = true;
 
 	for (size_t i = 0; i < in.len && buf_ok(b); i++) {
-		int v = letter(in.at[i]);
+		int v = base64_value(in.at[i]);
 
 		if (v >= 0) {
 			bits = bits << 6 | (uint32_t)v;

@@ -142,27 +142,6 @@ scan_embedded(struct slice *in, uint32_t *ret)
 	return true;
 }
 
-static void
-put_point(struct buf *b, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_put_byte(b, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_put_byte(b, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_put_byte(b, (char)(0xe0 | c >> 12));
-		} else {
-			buf_put_byte(b, (char)(0xf0 | c >> 18));
-			buf_put_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_put_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_put_byte(b, (char)(0x80 | (c & 0x3f)));
-}
-
 bool
 unitext_take(struct buf *b, struct slice s)
 {
@@ -181,7 +160,7 @@ unitext_take(struct buf *b, struct slice s)
 				buf_cut(b, start);
 			return false;
 		}
-		put_point(b, c);
+		utf8_put(b, c);
 	}
 	return true;
 }

@@ -5,7 +5,7 @@
  * browser: style and script are skipped, everything else is shown.
  */
 #include "base/scan.h"
-#include "mail/charset.h"
+#include "base/utf8.h"
 #include "meaning/form.h"
 
 /* Octets of HTML that are read. */
@@ -125,7 +125,7 @@ take_entity(struct buf *b, struct slice *in)
 		}
 	if (scan_byte(&s, '#') && scan_uint64(&s, &point) &&
 	    scan_byte(&s, ';') && point <= 0x10ffff) {
-		charset_put_point(b, (uint32_t)point);
+		utf8_put(b, (uint32_t)point);
 		*in = s;
 		return;
 	}

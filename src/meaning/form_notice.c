@@ -7,7 +7,7 @@
  * came before when the text is cut off.
  */
 #include "base/scan.h"
-#include "mail/charset.h"
+#include "base/utf8.h"
 #include "meaning/form.h"
 
 /* Objects and arrays in one another; what is deeper is not read. */
@@ -103,7 +103,7 @@ take_string(struct reader *r)
 		c = s.at[0];
 		s = slice_from(s, 1);
 		if (c == 'u')
-			charset_put_point(&r->string, take_escape(&s));
+			utf8_put(&r->string, take_escape(&s));
 		else if ((unsigned char)c < 0x20 || strchr("nrtbf", c) != NULL)
 			buf_put_byte(&r->string, ' ');
 		else

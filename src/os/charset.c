@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "base/utf8.h"
+
 #define CHUNK 4096
 
 /* Names that mail uses and iconv does not know, or knows too narrowly. */
@@ -81,7 +83,7 @@ convert(void *ctx, struct slice charset, struct slice in, struct buf *b)
 		if (n != (size_t)-1 || errno == E2BIG)
 			continue;
 		/* malformed, or cut off at the end: one octet is passed over */
-		charset_put_point(b, 0xfffd);
+		utf8_put(b, UTF8_REPLACEMENT);
 		from++;
 		left--;
 	}

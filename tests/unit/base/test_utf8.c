@@ -47,12 +47,36 @@ decodes(void **state)
 	assert_false(utf8_scan(&in, &c));
 }
 
+/* What is written is read as what it was; what is none is replaced. */
+static void
+puts_every_code_point(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 8);
+	for (uint32_t c = 0; c <= 0x110000; c++) {
+		bool none =
+		    c == 0 || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
+		struct slice in;
+		uint32_t got;
+
+		buf_clear(&b);
+		utf8_put(&b, c);
+		in = buf_slice(&b);
+		assert_true(utf8_scan(&in, &got) && in.len == 0);
+		assert_int_equal(got, none ? UTF8_REPLACEMENT : c);
+	}
+	buf_deinit(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follows_rfc3629),
 		cmocka_unit_test(decodes),
+		cmocka_unit_test(puts_every_code_point),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
