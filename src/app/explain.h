@@ -6,8 +6,7 @@
 #ifndef APP_EXPLAIN_H
 #define APP_EXPLAIN_H
 
-#include "i18n/text.h"
-#include "meaning/explain.h"
+#include "meaning/tell.h"
 
 /*
  * Octets of a line or text that are read; what is longer is explained by its
@@ -44,8 +43,5 @@ void explain_put_text(
  * of Postfix ("status=bounced (…)"), Sendmail ("stat=…") or Exim ("** a@b …").
  */
 bool explain_log_line(struct slice line, struct slice *ret);
-
-/* The text for whoever has to act, or else for the sender. */
-enum text_id explain_advice(const struct verdict *v);
 
 #endif

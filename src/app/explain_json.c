@@ -92,14 +92,6 @@ head_of(struct explain_writer *w, const struct verdict *v)
 	return buf_slice(b);
 }
 
-enum text_id
-explain_advice(const struct verdict *v)
-{
-	enum text_id id = text_of_advice(v->reason, v->actor);
-
-	return id != TEXT_NONE ? id : text_of_advice(v->reason, ACTOR_SENDER);
-}
-
 /* ,"lang":…,"title":…,"meaning":…,"advice":… */
 static struct slice
 tail_of(struct explain_writer *w, const struct verdict *v)
@@ -115,18 +107,8 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 	PUT(b, ",\"meaning\":");
 	explain_put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
 	PUT(b, ",\"advice\":");
-	explain_put_string(b, text_find(w->lang, explain_advice(v)));
+	explain_put_string(b, text_find(w->lang, meaning_advice(v)));
 	return buf_slice(b);
-}
-
-static const char *
-severity(const struct verdict *v)
-{
-	if (v->basic >= 300 && v->basic < 400)
-		return "intermediate";
-	if (verdict_is_success(v))
-		return "success";
-	return verdict_is_permanent(v) ? "permanent" : "temporary";
 }
 
 static void
@@ -145,47 +127,36 @@ put_codes(struct buf *b, const struct verdict *v)
 	} else
 		PUT(b, "null");
 	PUT(b, ",\"severity\":\"");
-	buf_put_str(b, severity(v));
+	buf_put(b, meaning_severity_name(meaning_severity(v)));
 	buf_put_byte(b, '"');
 }
 
-/* What decided: a rule's id, or the code, or nothing. */
+/* What decided; a rule's id is a word and needs no care in JSON. */
 static void
 put_rule(struct buf *b, const struct explanation *e)
 {
 	PUT(b, ",\"rule\":");
-	if (e->basis == BASIS_WORDS)
-		explain_put_string(b, e->rule->id);
-	else if (e->basis == BASIS_ENHANCED) {
-		PUT(b, "\"code-");
-		esc_put(b, e->verdict.esc);
-		buf_put_byte(b, '"');
-	} else if (e->basis == BASIS_BASIC) {
-		PUT(b, "\"code-");
-		buf_put_uint(b, e->verdict.basic);
-		buf_put_byte(b, '"');
-	} else
+	if (e->basis == BASIS_NOTHING) {
 		PUT(b, "null");
+		return;
+	}
+	buf_put_byte(b, '"');
+	meaning_put_rule(b, e);
+	buf_put_byte(b, '"');
 }
 
 static void
 put_derived(struct buf *b, unsigned derived)
 {
-	static const struct {
-		unsigned flag;
-		const char *name;
-	} parts[] = { { VERDICT_DERIVED_BASIC, "code" },
-		{ VERDICT_DERIVED_ESC, "enhanced" },
-		{ VERDICT_DERIVED_REASON, "reason" } };
 	bool more = false;
 
 	PUT(b, ",\"derived\":[");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if ((derived & parts[i].flag) == 0)
+	for (unsigned i = 0; i < MEANING_DERIVED; i++) {
+		if ((derived >> i & 1) == 0)
 			continue;
-		buf_put_str(b, more ? ",\"" : "\"");
-		buf_put_str(b, parts[i].name);
-		buf_put_byte(b, '"');
+		if (more)
+			buf_put_byte(b, ',');
+		explain_put_string(b, meaning_derived_name(1u << i));
 		more = true;
 	}
 	buf_put_byte(b, ']');

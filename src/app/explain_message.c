@@ -32,21 +32,6 @@ put_status(struct buf *b, struct esc esc)
 	buf_put_byte(b, '"');
 }
 
-/* What the report says was done, in the words of RFC 3464 2.3.3. */
-static struct slice
-action_name(const struct bounce_rcpt *r)
-{
-	static const struct slice names[] = {
-		[DSN_FAILED] = SLICE_INIT("failed"),
-		[DSN_DELAYED] = SLICE_INIT("delayed"),
-		[DSN_DELIVERED] = SLICE_INIT("delivered"),
-		[DSN_RELAYED] = SLICE_INIT("relayed"),
-		[DSN_EXPANDED] = SLICE_INIT("expanded"),
-	};
-
-	return r->has_action ? names[r->action] : SLICE_NONE;
-}
-
 static void
 put_rcpt_json(struct explain_writer *w, const struct bounce_rcpt *r)
 {
@@ -57,7 +42,8 @@ put_rcpt_json(struct explain_writer *w, const struct bounce_rcpt *r)
 	explain_put_string(b, r->recipient);
 	put_field(b, "original_recipient", r->original);
 	put_field(b, "found", bounce_found_name(r->found));
-	put_field(b, "reported_action", action_name(r));
+	put_field(b, "reported_action",
+	    r->has_action ? dsn_action_name(r->action) : SLICE_NONE);
 	put_status(b, r->status);
 	put_field(b, "remote_mta", r->remote_mta);
 	/* the fields of a reply's object follow as this one's own */

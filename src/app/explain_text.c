@@ -131,9 +131,9 @@ explain_put_text(
 		put_heading(w, TEXT_BOUNCE_WHO_ACTS);
 		put_body(w, text_of_actor(v->actor), SLICE_NONE, SLICE_NONE);
 	}
-	if (explain_advice(v) != TEXT_NONE) {
+	if (meaning_advice(v) != TEXT_NONE) {
 		put_heading(w, TEXT_BOUNCE_WHAT_TO_DO);
-		put_body(w, explain_advice(v), SLICE_NONE, SLICE_NONE);
+		put_body(w, meaning_advice(v), SLICE_NONE, SLICE_NONE);
 	}
 	if (v->retry_after > 0) {
 		buf_put_str(&w->out, "  > ");

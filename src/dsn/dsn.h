@@ -21,6 +21,9 @@ enum dsn_action {
 	DSN_EXPANDED
 };
 
+/* "failed": in the words of RFC 3464 2.3.3. */
+struct slice dsn_action_name(enum dsn_action action);
+
 struct dsn_rcpt {
 	struct slice original; /* ORCPT decoded, "rfc822;a@b"; or empty */
 	struct slice final;    /* local@domain, as it was accepted */

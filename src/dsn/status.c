@@ -152,6 +152,20 @@ put_original(struct buf *b, struct slice orcpt, bool wide)
 	buf_put(b, SLICE("\r\n"));
 }
 
+struct slice
+dsn_action_name(enum dsn_action action)
+{
+	static const struct slice names[] = {
+		[DSN_FAILED] = SLICE_INIT("failed"),
+		[DSN_DELAYED] = SLICE_INIT("delayed"),
+		[DSN_DELIVERED] = SLICE_INIT("delivered"),
+		[DSN_RELAYED] = SLICE_INIT("relayed"),
+		[DSN_EXPANDED] = SLICE_INIT("expanded"),
+	};
+
+	return names[action];
+}
+
 static struct esc
 status_of(const struct dsn_rcpt *r)
 {
@@ -169,13 +183,6 @@ static void
 put_rcpt(struct buf *b, const struct dsn_report *report,
     const struct dsn_rcpt *r, bool wide)
 {
-	static const char *const actions[] = {
-		[DSN_FAILED] = "failed",
-		[DSN_DELAYED] = "delayed",
-		[DSN_DELIVERED] = "delivered",
-		[DSN_RELAYED] = "relayed",
-		[DSN_EXPANDED] = "expanded",
-	};
 	int zone = report->zone_minutes;
 
 	buf_put(b, SLICE("\r\n"));
@@ -189,7 +196,7 @@ put_rcpt(struct buf *b, const struct dsn_report *report,
 		put_safe(b, r->final, wide);
 	}
 	buf_put(b, SLICE("\r\nAction: "));
-	buf_put_str(b, actions[r->action]);
+	buf_put(b, dsn_action_name(r->action));
 	buf_put(b, SLICE("\r\nStatus: "));
 	esc_put(b, status_of(r));
 	buf_put(b, SLICE("\r\n"));
