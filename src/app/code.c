@@ -5,7 +5,7 @@
  * pabal explain.
  */
 #include "app/app.h"
-#include "app/code_view.h"
+#include "app/code_face.h"
 #include "app/say.h"
 
 #include <getopt.h>

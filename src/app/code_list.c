@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of codes: all of the catalogue, or those of one kind. */
-#include "app/code_view.h"
+#include "app/code_face.h"
 
 #include "i18n/text.h"
 
 /* "X.7.26" and two blanks */
 #define CODE_COLUMN 8
-
-static bool
-basic_is_meant(const struct code_query *only, const struct basic_row *row)
-{
-	if (only == NULL)
-		return true;
-	if (only->kind != CODE_BASICS)
-		return false;
-	return only->known == 1 ? row->code / 100 == only->basic / 100
-				: row->code / 10 == only->basic / 10;
-}
-
-static bool
-enhanced_is_meant(const struct code_query *only, const struct enhanced_row *row)
-{
-	if (only == NULL || only->kind == CODE_CLASS)
-		return true;
-	return only->kind == CODE_SUBJECT && row->subject == only->esc.subject;
-}
 
 static void
 print_row(const struct face *f, struct slice code, enum text_id title,
@@ -49,7 +30,7 @@ print_basics(const struct face *f, const struct code_query *only)
 	for (size_t i = 0; i < catalog_basic_count; i++) {
 		const struct basic_row *row = &catalog_basics[i];
 
-		if (!basic_is_meant(only, row))
+		if (only != NULL && !code_includes_basic(only, row->code))
 			continue;
 		buf_clear(&b);
 		buf_put_uint(&b, row->code);
@@ -84,7 +65,7 @@ print_enhanced(const struct face *f, const struct code_query *only)
 	for (size_t i = 0; i < catalog_enhanced_count; i++) {
 		const struct enhanced_row *row = &catalog_enhanceds[i];
 
-		if (!enhanced_is_meant(only, row))
+		if (only != NULL && !code_includes_enhanced(only, row->subject))
 			continue;
 		put_code(&b, only, row);
 		print_row(f, buf_slice(&b),
@@ -149,7 +130,7 @@ code_list_json(enum lang lang, const struct code_query *only)
 	for (size_t i = 0; i < catalog_basic_count; i++) {
 		const struct basic_row *row = &catalog_basics[i];
 
-		if (!basic_is_meant(only, row))
+		if (only != NULL && !code_includes_basic(only, row->code))
 			continue;
 		buf_clear(&b);
 		buf_put_uint(&b, row->code);
@@ -159,7 +140,7 @@ code_list_json(enum lang lang, const struct code_query *only)
 	for (size_t i = 0; i < catalog_enhanced_count; i++) {
 		const struct enhanced_row *row = &catalog_enhanceds[i];
 
-		if (!enhanced_is_meant(only, row))
+		if (only != NULL && !code_includes_enhanced(only, row->subject))
 			continue;
 		put_code(&b, only, row);
 		append(list, lang, buf_slice(&b),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page that a person reads about a code: not longer than a screen. */
-#include "app/code_view.h"
+#include "app/code_face.h"
 
 #include "i18n/text.h"
 
@@ -71,23 +71,17 @@ print_head(const struct code_view *v, const struct face *f)
 static void
 print_fallback(const struct code_view *v, const struct face *f)
 {
-	struct code_query q = v->q;
 	struct buf b;
 
 	if (v->known)
 		return;
-	if (v->enhanced == NULL) {
+	buf_init(&b, 32);
+	if (code_view_put_counts_as(&b, v))
+		put_apart(f, TEXT_CODE_UNKNOWN_ENHANCED, buf_slice(&v->name),
+		    buf_slice(&b));
+	else
 		put_apart(f, TEXT_CODE_UNKNOWN_BASIC, buf_slice(&v->name),
 		    SLICE_NONE);
-		return;
-	}
-	q.kind = CODE_ENHANCED;
-	q.esc.subject = (unsigned short)v->enhanced->subject;
-	q.esc.detail = (unsigned short)v->enhanced->detail;
-	buf_init(&b, 32);
-	code_put(&b, &q);
-	put_apart(
-	    f, TEXT_CODE_UNKNOWN_ENHANCED, buf_slice(&v->name), buf_slice(&b));
 	buf_deinit(&b);
 }
 
@@ -210,14 +204,10 @@ print_company(const struct face *f, struct slice company)
 }
 
 static void
-print_standing(const struct code_view *v, const struct face *f)
+print_standing(const struct code_view *v, const struct face *f,
+    const struct code_listing *listing)
 {
-	enum code_standing standing =
-	    v->basic != NULL ? v->basic->standing : v->enhanced->standing;
-	struct slice source =
-	    v->basic != NULL ? v->basic->source : v->enhanced->source;
-
-	switch (standing) {
+	switch (listing->standing) {
 	case CODE_STANDARD:
 		put_text(
 		    f, TEXT_CODE_STANDING_STANDARD, SLICE_NONE, SLICE_NONE);
@@ -231,25 +221,26 @@ print_standing(const struct code_view *v, const struct face *f)
 		    text_find(f->lang, v->texts->used_by), SLICE_NONE);
 		break;
 	}
-	if (source.len > 0)
-		put_text(f, TEXT_CODE_DEFINED_IN, source, SLICE_NONE);
+	if (listing->source.len > 0)
+		put_text(f, TEXT_CODE_DEFINED_IN, listing->source, SLICE_NONE);
 }
 
 void
 code_view_print(
     const struct code_view *v, const struct face *f, struct slice asked)
 {
+	struct code_listing listing;
+
 	print_head(v, f);
 	print_meaning(v, f, asked);
 	print_advice(v, f);
 	print_digits(v, f);
-	if (!v->known || v->texts == NULL)
+	if (v->texts == NULL || !code_view_listing(v, &listing))
 		return;
 	fputc('\n', f->to);
 	if (v->reason != REASON_UNKNOWN && v->failed)
 		put_text(f, TEXT_CODE_COUNTS_AS,
 		    text_find(f->lang, text_of_title(v->reason)), SLICE_NONE);
-	print_company(
-	    f, v->basic != NULL ? v->basic->company : v->enhanced->company);
-	print_standing(v, f);
+	print_company(f, listing.company);
+	print_standing(v, f, &listing);
 }

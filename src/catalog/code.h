@@ -90,6 +90,7 @@ enum code_kind {
 #define CODE_NOTE_DOTTED       4u  /* 1.0.1: basic code 101 with dots */
 #define CODE_NOTE_MAYBE_DOTTED 8u  /* 4.2.0: X.2.0, but some mean 420 */
 #define CODE_NOTE_DIFFERS      16u /* 450 5.1.1: two classes */
+#define CODE_NOTES             5
 
 struct code_query {
 	enum code_kind kind;
@@ -110,6 +111,18 @@ struct code_query {
  * y and z of RFC 5321), blanks and a # around it.  False when it is none.
  */
 bool code_parse(struct slice text, struct code_query *ret);
+
+/* "basic-pattern"; "leading-zero" for a single flag.  Never empty. */
+struct slice code_kind_name(enum code_kind kind);
+struct slice code_note_name(unsigned note);
+
+/*
+ * Whether a kind of codes (CODE_BASICS, CODE_SUBJECT, CODE_CLASS) includes a
+ * code of the catalogue; a subject and a class leave the class of the code
+ * open, as the registry does.
+ */
+bool code_includes_basic(const struct code_query *kind, unsigned code);
+bool code_includes_enhanced(const struct code_query *kind, unsigned subject);
 
 /* The code as it should be written: "550", "5XX", "X.1.1", "550 5.1.1". */
 void code_put(struct buf *b, const struct code_query *q);

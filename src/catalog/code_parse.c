@@ -268,3 +268,57 @@ code_put(struct buf *b, const struct code_query *q)
 	}
 	put_esc(b, q);
 }
+
+bool
+code_includes_basic(const struct code_query *kind, unsigned code)
+{
+	if (kind->kind != CODE_BASICS)
+		return false;
+	return kind->known == 1 ? code / 100 == kind->basic / 100
+				: code / 10 == kind->basic / 10;
+}
+
+bool
+code_includes_enhanced(const struct code_query *kind, unsigned subject)
+{
+	if (kind->kind == CODE_CLASS)
+		return true;
+	return kind->kind == CODE_SUBJECT && subject == kind->esc.subject;
+}
+
+struct slice
+code_kind_name(enum code_kind kind)
+{
+	switch (kind) {
+	case CODE_BASIC:
+		return SLICE("basic");
+	case CODE_BASICS:
+		return SLICE("basic-pattern");
+	case CODE_ENHANCED:
+		return SLICE("enhanced");
+	case CODE_SUBJECT:
+		return SLICE("subject");
+	case CODE_CLASS:
+		return SLICE("class");
+	case CODE_PAIR:
+		break;
+	}
+	return SLICE("pair");
+}
+
+struct slice
+code_note_name(unsigned note)
+{
+	switch (note) {
+	case CODE_NOTE_LEADING_ZERO:
+		return SLICE("leading-zero");
+	case CODE_NOTE_WRONG_CLASS:
+		return SLICE("wrong-class");
+	case CODE_NOTE_DOTTED:
+		return SLICE("dotted");
+	case CODE_NOTE_MAYBE_DOTTED:
+		return SLICE("maybe-dotted");
+	default:
+		return SLICE("classes-differ");
+	}
+}

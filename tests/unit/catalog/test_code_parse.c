@@ -153,6 +153,58 @@ every_code_of_the_catalogue_is_itself(void **state)
 	}
 }
 
+static const struct {
+	const char *kind, *name;
+	unsigned code, subject; /* one of the two, the other 0 */
+	bool included;
+} members[] = {
+	{ "5XX", "basic-pattern", 550, 0, true },
+	{ "5XX", "basic-pattern", 450, 0, false },
+	{ "43X", "basic-pattern", 432, 0, true },
+	{ "43X", "basic-pattern", 442, 0, false },
+	{ "5XX", "basic-pattern", 0, 1, false },
+	{ "X.4", "subject", 0, 4, true },
+	{ "X.4", "subject", 0, 5, false },
+	{ "X.4", "subject", 440, 0, false },
+	{ "5.X.X", "class", 0, 7, true },
+	{ "5.X.X", "class", 550, 0, false },
+	{ "550", "basic", 550, 0, false },
+	{ "X.4.1", "enhanced", 0, 4, false },
+	{ "550 5.1.1", "pair", 550, 0, false },
+};
+
+static void
+kinds_include_their_codes(void **state)
+{
+	struct code_query q;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const char *name = members[i].kind;
+		bool got;
+
+		assert_row(name, code_parse(slice_str(name), &q));
+		assert_slice(
+		    name, code_kind_name(q.kind), slice_str(members[i].name));
+		got = members[i].code != 0
+			  ? code_includes_basic(&q, members[i].code)
+			  : code_includes_enhanced(&q, members[i].subject);
+		assert_row(name, got == members[i].included);
+	}
+}
+
+static void
+each_note_has_a_name_of_its_own(void **state)
+{
+	static const char *const names[CODE_NOTES] = { "leading-zero",
+		"wrong-class", "dotted", "maybe-dotted", "classes-differ" };
+
+	(void)state;
+	for (unsigned i = 0; i < CODE_NOTES; i++)
+		assert_slice(
+		    names[i], code_note_name(1u << i), slice_str(names[i]));
+}
+
 int
 main(void)
 {
@@ -161,6 +213,8 @@ main(void)
 		cmocka_unit_test(what_is_no_code_is_refused),
 		cmocka_unit_test(failure_leaves_the_answer_alone),
 		cmocka_unit_test(every_code_of_the_catalogue_is_itself),
+		cmocka_unit_test(kinds_include_their_codes),
+		cmocka_unit_test(each_note_has_a_name_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is known of a code, found once and shown twice: as a page for a person
- * and as JSON for a program.
+ * What is known of a code, found once for all who show it: which texts, which
+ * rows of the catalogue, what its digits say.  It does not lay them out, and
+ * what a whole reply means is in meaning/explain.h.
  */
-#ifndef APP_CODE_VIEW_H
-#define APP_CODE_VIEW_H
+#ifndef MEANING_CODE_VIEW_H
+#define MEANING_CODE_VIEW_H
 
-#include "app/face.h"
 #include "catalog/code.h"
 #include "i18n/code.h"
-
-#include <jansson.h>
 
 struct code_view {
 	struct code_query q;
@@ -48,14 +46,20 @@ enum text_id code_view_advice(const struct code_view *v, enum actor reader);
 bool code_view_digit(const struct code_view *v, size_t i,
     const struct digit_texts **ret, unsigned *ret_digit);
 
-void code_view_print(
-    const struct code_view *v, const struct face *f, struct slice asked);
-/* The caller's; NULL when memory ran out. */
-json_t *code_view_json(
-    const struct code_view *v, enum lang lang, struct slice asked);
+/* Where the very code stands in the lists. */
+struct code_listing {
+	enum code_standing standing;
+	struct slice source;  /* "RFC 5321 4.2.2"; empty when non-standard */
+	struct slice company; /* "450 550", "5XX", "any"; may be empty */
+};
 
-/* Every code of the catalogue, or those that a CODE_BASICS and so on means. */
-void code_list_print(const struct face *f, const struct code_query *only);
-json_t *code_list_json(enum lang lang, const struct code_query *only);
+/* False when no list has the code, and for a kind of codes. */
+bool code_view_listing(const struct code_view *v, struct code_listing *ret);
+
+/*
+ * Appends the code that an unknown enhanced one counts as ("5.9.1" as
+ * "5.0.0"); false when there is none, or no need.
+ */
+bool code_view_put_counts_as(struct buf *b, const struct code_view *v);
 
 #endif
