@@ -153,11 +153,14 @@ derive_status(struct verdict *v, unsigned class)
 	v->derived |= VERDICT_DERIVED_ESC;
 }
 
-/* 4 or 5 for a text without any code. */
+/*
+ * 4 or 5 for a text without any code.  What was given up after many tries is
+ * a 4: that class is for what only persisted (RFC 3463 2, 3.5).
+ */
 static unsigned
-class_of_words(enum reason reason, bool temporary)
+class_of_words(enum reason reason, bool temporary, bool gave_up)
 {
-	if (temporary)
+	if (temporary || gave_up)
 		return 4;
 	switch (reason) {
 	case REASON_GREYLISTED:
@@ -235,7 +238,12 @@ act(struct explanation *e, unsigned class, struct slice text, bool timed)
 	    by_rule ? (enum action)e->rule->action : row->action;
 
 	v->actor = row->actor;
-	if (class == 4) {
+	if (v->esc.class == 0)
+		derive_status(v, class);
+	/* no peer said it: it is the end of a sender's own tries */
+	if (class == 4 && e->gave_up && v->basic == 0) {
+		v->action = harden(action);
+	} else if (class == 4) {
 		if (timed)
 			v->retry_after = meaning_retry_after(text);
 		if (v->retry_after == 0 && e->rule != NULL)
@@ -243,8 +251,6 @@ act(struct explanation *e, unsigned class, struct slice text, bool timed)
 		v->action = temporary_action(e, action, by_rule);
 	} else
 		v->action = harden(action);
-	if (v->esc.class == 0)
-		derive_status(v, class);
 }
 
 static void
@@ -283,6 +289,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		e.provider = &meaning_providers[facts.provider];
 		e.verdict.provider = e.provider->number;
 	}
+	e.gave_up = m.gave_up;
 	e.staged = facts.staged;
 	e.stage = facts.stage;
 	note(&e, &m, in);
@@ -296,10 +303,10 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		 * is safest.
 		 */
 		if (class == 0 && e.rule != NULL)
-			class =
-			    e.verdict.reason == REASON_ACCEPTED
-				? 2
-				: class_of_words(e.verdict.reason, m.temporary);
+			class = e.verdict.reason == REASON_ACCEPTED
+				    ? 2
+				    : class_of_words(e.verdict.reason,
+					  m.temporary, m.gave_up);
 		else if (class != 5)
 			class = 4;
 		if (class != 2)

@@ -43,7 +43,8 @@ struct explanation {
 	const struct rule_row *rule;         /* NULL when no words decided */
 	const struct provider_row *provider; /* NULL when not recognised */
 	unsigned notes;                      /* MEANING_… */
-	bool staged; /* stage is known: from the caller or the text */
+	bool gave_up; /* words say that it was tried until time ran out */
+	bool staged;  /* stage is known: from the caller or the text */
 	enum smtp_stage stage;
 };
 

@@ -149,6 +149,16 @@ form_add_shared(struct form *f, struct slice reason)
 		f->shared[f->shareds++] = reason;
 }
 
+void
+form_set_echo(struct form *f, struct form_entry *e, struct slice text)
+{
+	if (e == NULL || e->echo.len > 0)
+		return;
+	e->echo = arena_keep(f->arena, slice_head(text, FORM_REASON_MAX));
+	if (e->echo.at == NULL)
+		f->failed = true;
+}
+
 /* --- scanners ----------------------------------------------------------- */
 
 static bool

@@ -36,6 +36,8 @@ struct form_entry {
 	enum form_how how;
 	struct slice reason[FORM_REASONS]; /* on one line each, codes and all */
 	unsigned reasons;
+	/* what our side made of a peer's reply that is among the reasons */
+	struct slice echo;
 	/* of a notice */
 	struct slice status, action;
 	/* private */
@@ -97,6 +99,8 @@ const struct form_entry *form_find(
 /* Keeps a reason, unless it is empty, known or one too many. */
 void form_add_reason(struct form *f, struct form_entry *e, struct slice reason);
 void form_add_shared(struct form *f, struct slice reason);
+/* Keeps the first. */
+void form_set_echo(struct form *f, struct form_entry *e, struct slice text);
 
 /* Takes "<a@b>" or "a@b" off the front. */
 bool form_scan_address(struct slice *in, struct slice *ret);

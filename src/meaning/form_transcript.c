@@ -103,7 +103,8 @@ take_reply(struct form_transcript *t, struct slice s)
 /*
  * "550 5.1.1 <a@b>... User unknown", "421 host (smtp)... Deferred: …".  Words
  * that begin with a code of their own are the peer's; else the code in front
- * is what there is.
+ * is what there is.  Behind a reply it is no more than that reply's digits in
+ * words: "553 see our list" has been echoed as "550 5.1.1 User unknown".
  */
 static bool
 take_own(struct form_transcript *t, struct slice s)
@@ -128,7 +129,12 @@ take_own(struct form_transcript *t, struct slice s)
 		form_add_reason(t->form, e, t->reply);
 	while (s.len > 0 && strchr(".: ", s.at[0]) != NULL)
 		s = slice_from(s, 1);
-	form_add_reason(t->form, e, form_reply_code(s) >= 400 ? s : whole);
+	if (form_reply_code(s) >= 400)
+		form_add_reason(t->form, e, s);
+	else if (t->reply.len == 0)
+		form_add_reason(t->form, e, whole);
+	else
+		form_set_echo(t->form, e, whole);
 	return true;
 }
 

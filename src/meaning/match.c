@@ -33,7 +33,7 @@ struct progress {
 struct walk {
 	const struct rule_facts *facts;
 	const struct phrase_row *best, *provider, *stage;
-	bool temporary;
+	bool temporary, gave_up;
 	size_t laters;
 	const struct phrase_row *later[MATCH_LATER_MAX];
 	uint16_t seen[RULE_FIRSTS_MAX]; /* behind it; 0: not yet */
@@ -84,6 +84,9 @@ found(struct walk *w, const struct phrase_row *p)
 
 	switch (r->kind) {
 	case RULE_REASON:
+		/* that counts even when words about the cause say more */
+		if (r->reason == REASON_EXPIRED)
+			w->gave_up = true;
 		if (r->scope.providers != 0 || r->scope.stages != 0)
 			keep_for_later(w, p);
 		else if ((w->best == NULL || p->rank > w->best->rank) &&
@@ -197,6 +200,7 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 		if (rule_holds(&meaning_rules[w->later[i]->rule].scope, facts))
 			w->best = higher(w->best, w->later[i]);
 	ret->temporary = w->temporary;
+	ret->gave_up = w->gave_up;
 	if (w->best == NULL)
 		return;
 	ret->rule = &meaning_rules[w->best->rule];

@@ -18,6 +18,7 @@
 struct match {
 	const struct rule_row *rule; /* NULL: none */
 	bool temporary;              /* the words say that it may pass */
+	bool gave_up;      /* … that the sender tried until time ran out */
 	bool timed;        /* a number stands there that may be a time */
 	bool cut, foreign; /* see struct normal */
 };

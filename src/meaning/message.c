@@ -108,6 +108,8 @@ add_entry(const struct form_entry *e, struct judge *j)
 {
 	for (unsigned i = 0; e != NULL && i < e->reasons; i++)
 		judge_near(j, e->reason[i]);
+	if (e != NULL)
+		j->echo = e->echo;
 }
 
 /* The words for people about a recipient of the report. */

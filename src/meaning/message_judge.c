@@ -140,10 +140,10 @@ static void
 complete(struct bounce_rcpt *r, const struct judge *j)
 {
 	struct verdict *v = &r->meaning.verdict;
+	struct read_codes codes;
 
 	for (size_t i = 0; i < j->nears && (v->basic == 0 || wants_status(v));
 	     i++) {
-		struct read_codes codes;
 
 		read_codes(j->near[i], &codes);
 		if (v->basic == 0)
@@ -151,20 +151,85 @@ complete(struct bounce_rcpt *r, const struct judge *j)
 		set_status(v, codes.esc);
 	}
 	set_status(v, r->status);
+	read_codes(j->echo, &codes);
+	set_status(v, codes.esc);
 }
 
-/* A status that was concluded, of a delivery that was given up. */
+/*
+ * A status that was concluded, of a delivery that failed.  What was tried
+ * until time ran out stays a 4 (RFC 3463 2); all the same it is over.
+ */
 static void
-settle_class(struct verdict *v)
+settle_class(struct explanation *e)
 {
+	struct verdict *v = &e->verdict;
+
 	if ((v->derived & VERDICT_DERIVED_ESC) == 0 || v->esc.class != 4 ||
 	    v->basic != 0)
 		return;
-	v->esc.class = 5;
+	if (!e->gave_up)
+		v->esc.class = 5;
 	v->action = catalog_reasons[v->reason].action;
 	if (v->action == ACTION_RETRY || v->action == ACTION_WAIT ||
 	    v->action == ACTION_NEXT_HOST || v->action == ACTION_NONE)
 		v->action = ACTION_STOP;
+}
+
+/* Obstacles that may pass, and no more than that of the other side's. */
+static bool
+is_passing(enum reason reason)
+{
+	return reason == REASON_NETWORK || reason == REASON_DNS_FAILURE ||
+	       reason == REASON_SYSTEM_ERROR || reason == REASON_UNKNOWN;
+}
+
+/* The text that says that time ran out, if one of the list does. */
+static bool
+hear_end(struct heard *h, const struct slice *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct explanation e;
+
+		explain(ESC_NONE, texts[i], &e);
+		if (!e.gave_up)
+			continue;
+		if (e.verdict.reason == REASON_EXPIRED) {
+			h->text = texts[i];
+			h->meaning = e;
+		}
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Nobody could be reached, again and again, until time ran out: that it ran
+ * out is more than the last obstacle, which is why the sender was told.
+ */
+static void
+prefer_end(struct bounce_rcpt *r, const struct judge *j, struct heard *h)
+{
+	struct explanation *e = &h->meaning;
+	bool over = r->status.subject == 4 && r->status.detail == 7;
+
+	if (!is_passing(e->verdict.reason))
+		return;
+	if (!hear_end(h, j->near, j->nears) && !hear_end(h, j->far, j->fars) &&
+	    !over)
+		return;
+	if (e->verdict.reason == REASON_EXPIRED)
+		return;
+	/* the words about it are in a text that says something else, too */
+	e->verdict.reason = REASON_EXPIRED;
+	e->verdict.actor = catalog_reasons[REASON_EXPIRED].actor;
+	e->verdict.action = catalog_reasons[REASON_EXPIRED].action;
+	e->verdict.rule = 0;
+	e->rule = NULL;
+	e->basis = over ? BASIS_ENHANCED : BASIS_NOTHING;
+	e->confidence = CONFIDENCE_MEDIUM;
+	e->gave_up = true;
+	if ((e->verdict.derived & VERDICT_DERIVED_ESC) != 0)
+		e->verdict.esc = ESC(4, 4, 7);
 }
 
 void
@@ -181,9 +246,11 @@ judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final)
 		    (far.said >= SAYS_BY_ENHANCED || h.said == SAYS_NOTHING))
 			h = far;
 	}
+	if (final)
+		prefer_end(r, j, &h);
 	r->text = h.text;
 	r->meaning = h.meaning;
 	complete(r, j);
 	if (final)
-		settle_class(&r->meaning.verdict);
+		settle_class(&r->meaning);
 }

@@ -52,7 +52,8 @@ enum bounce_kind reading_kind(const struct reading *r);
 struct judge {
 	struct slice near[JUDGE_TEXTS_MAX]; /* about this recipient */
 	size_t nears;
-	bool replied;                      /* one of them has a reply code */
+	bool replied;      /* one of them has a reply code */
+	struct slice echo; /* codes of last resort; its words are not heard */
 	struct slice far[JUDGE_TEXTS_MAX]; /* about the message */
 	size_t fars;
 };

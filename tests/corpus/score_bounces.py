@@ -24,8 +24,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-# The goal is 0.95.  What was reached is held, so that no change takes it back.
-REACHED = 0.93
+# The goal.  What was reached is held, so that no change takes it back.
+REACHED = 0.95
 MADE_UP = re.compile(r"\d\.(0\.9\d\d|9\.\d+)$")
 SKIPPED = 77  # what meson takes for "skipped"
 

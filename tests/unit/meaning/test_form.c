@@ -3,7 +3,7 @@
 
 #include "meaning/form.h"
 
-/* Rows show "recipient: reason / reason", and shared ones as "*: …". */
+/* Rows show "recipient: reason / reason (echo)", shared ones as "*: …". */
 static const struct {
 	const char *name, *in, *out;
 } rows[] = {
@@ -50,8 +50,8 @@ static const struct {
 	{ "dialogue and what the system says itself",
 	    "--- Transcript ---\n>>> DATA\n<<< 554 spam\n"
 	    "554 5.0.0 <a@b.example>... Service unavailable\n",
-	    "a@b.example: 554 spam / 554 5.0.0 <a@b.example>... Service "
-	    "unavailable\n*: 554 spam\n" },
+	    "a@b.example: 554 spam (554 5.0.0 <a@b.example>... Service "
+	    "unavailable)\n*: 554 spam\n" },
 	{ "the code behind the dots is the peer's",
 	    "--- Transcript ---\n554 <a@b.example>... 550 Host unknown\n",
 	    "a@b.example: 550 Host unknown\n" },
@@ -59,7 +59,7 @@ static const struct {
 	    "--- Transcript ---\n>>> MAIL FROM:<x@y>\n<<< 550 spammer\n"
 	    "554 <a@b.example>... error\n550 d.example (smtp)... unknown\n"
 	    "554 <c@d.example>... 550 unknown\n",
-	    "a@b.example: 550 spammer / 554 <a@b.example>... error\n"
+	    "a@b.example: 550 spammer (554 <a@b.example>... error)\n"
 	    "c@d.example: 550 unknown\n*: 550 spammer\n"
 	    "*: 550 d.example (smtp)... unknown\n" },
 	{ "what is said of every message given up",
@@ -111,6 +111,11 @@ show(struct buf *b, const struct form *f)
 		for (unsigned n = 0; n < f->entries[i].reasons; n++) {
 			buf_put_str(b, n > 0 ? " / " : " ");
 			buf_put(b, f->entries[i].reason[n]);
+		}
+		if (f->entries[i].echo.len > 0) {
+			buf_put_str(b, " (");
+			buf_put(b, f->entries[i].echo);
+			buf_put_byte(b, ')');
 		}
 		buf_put_byte(b, '\n');
 	}
