@@ -20,6 +20,8 @@ STANDINGS = ["standard", "obsolete", "non-standard"]
 
 REASON_KEYS = (["Id", "Actor", "Action", "Status", "Title", "Meaning"],
                ["Advice-" + a.title() for a in ADVISED])
+CAUSE_KEYS = (["Id", "Reason", "Actor", "Title", "Meaning"],
+              ["Advice-" + a.title() for a in ADVISED])
 SITUATION_KEYS = (["Id", "Reply", "Text", "Reason", "Actor", "Action",
                    "Source"], ["Switch", "Plain"])
 CODE_KEYS = ["Id", "Title", "Meaning", "Reason", "Standing", "Source"]
@@ -132,6 +134,7 @@ def parts(at, entry, note=""):
 @dataclass
 class Catalogue:
     reasons: list = field(default_factory=list)
+    causes: list = field(default_factory=list)
     situations: list = field(default_factory=list)
     basic: list = field(default_factory=list)
     enhanced: list = field(default_factory=list)
@@ -145,6 +148,8 @@ class Catalogue:
                        t.get("Note", ""), t.where) for t in self.texts]
         for r in self.reasons:
             out += parts("reason-" + r["Id"], r)
+        for e in self.causes:
+            out += parts("cause-" + e["Id"], e, "A case of " + e["Reason"])
         out += [Message(f"situation-{s['Id']}", s["Plain"], where=s.where,
                         note="The short form for other servers: " + s["Text"])
                 for s in self.situations if "Plain" in s]
@@ -163,7 +168,8 @@ class Catalogue:
 
     def ids(self):
         """Every id that something outside may have remembered."""
-        kinds = (("reason", self.reasons), ("situation", self.situations),
+        kinds = (("reason", self.reasons), ("cause", self.causes),
+                 ("situation", self.situations),
                  ("basic", self.basic), ("enhanced", self.enhanced),
                  ("digit", self.digits), ("pair", self.pairs),
                  ("event", self.events))
@@ -225,15 +231,24 @@ def check_issued(e, c):
                  + (", but never standard" if code in odd else ""))
 
 
+def check_causes(c):
+    """Whoever has to act is told what to do, or the sender is."""
+    for e in c.causes:
+        who = e["Actor"] if e["Actor"] in ADVISED else "sender"
+        if "Advice-" + who.title() not in e:
+            fail(e.where, f"{e['Id']} has no advice for: {who}")
+
+
 def check(c):
     reasons = {r["Id"] for r in c.reasons}
-    for e in c.reasons + c.situations + c.texts:
+    check_causes(c)
+    for e in c.reasons + c.causes + c.situations + c.texts:
         check_form(e, "Id", r"[a-z0-9]+(-[a-z0-9]+)*")
         check_word(e, "Actor", ACTORS)
         check_word(e, "Action", ACTIONS)
     for e in c.reasons:
         check_form(e, "Status", r"X\.\d\.\d{1,3}")
-    for e in c.situations + c.basic + c.enhanced:
+    for e in c.causes + c.situations + c.basic + c.enhanced:
         for key in ["Reason", "Reason-Temporary"] + ["At-" + p.title() for p in PLACES]:
             if key in e and e[key] not in reasons:
                 fail(e.where, f"no such reason: {e[key]}")
@@ -261,6 +276,7 @@ def load(data):
     data = Path(data)
     c = Catalogue(
         reasons=read(data / "meaning/reasons.cat", REASON_KEYS),
+        causes=read(data / "meaning/causes.cat", CAUSE_KEYS),
         situations=read(data / "status/situations.cat", SITUATION_KEYS),
         basic=read(data / "status/basic.cat", BASIC_KEYS),
         enhanced=read(data / "status/enhanced.cat", ENHANCED_KEYS),

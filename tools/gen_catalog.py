@@ -24,6 +24,7 @@ def ids(c):
         HEAD, "#ifndef CATALOG_IDS_H", "#define CATALOG_IDS_H", "",
         enum("reason", "REASON", words), enum("actor", "ACTOR", ACTORS),
         enum("action", "ACTION", ACTIONS),
+        enum("cause", "CAUSE", ["none"] + [e["Id"] for e in c.causes]),
         enum("situation", "SITUATION",
              ["none"] + [s["Id"] for s in c.situations]), "#endif", ""])
 
@@ -39,6 +40,15 @@ def reason_table(c):
         out.append(f"\t[REASON_{name(r['Id'])}] = {{ {slice_of(r['Id'])}, "
                    f"ACTOR_{name(r['Actor'])}, ACTION_{name(r['Action'])}, "
                    f"{status(r['Status'])} }},")
+    return out + ["};", ""]
+
+
+def cause_table(c):
+    out = ["const struct cause_row catalog_causes[CAUSE_COUNT] = {",
+           "\t[CAUSE_NONE] = { .id = { \"none\", 4 } },"]
+    for e in c.causes:
+        out.append(f"\t[CAUSE_{name(e['Id'])}] = {{ {slice_of(e['Id'])}, "
+                   f"REASON_{name(e['Reason'])}, ACTOR_{name(e['Actor'])} }},")
     return out + ["};", ""]
 
 
@@ -95,7 +105,7 @@ def enhanced_table(c):
 
 def tables(c):
     out = [HEAD, '#include "catalog/code.h"', '#include "catalog/table.h"', ""]
-    out += reason_table(c) + situation_table(c)
+    out += reason_table(c) + cause_table(c) + situation_table(c)
     for tag, words in (("actor", ACTORS), ("action", ACTIONS)):
         out.append(f"const struct slice catalog_{tag}s[{name(tag)}_COUNT] = {{")
         out += [f"\t[{name(tag)}_{name(w)}] = {slice_of(w)}," for w in words]

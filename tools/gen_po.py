@@ -222,11 +222,16 @@ def code_tables(c, known):
 
 
 def link_tables(c, known):
-    """Which texts belong to a reason and to a situation."""
+    """Which texts belong to a reason, a cause and a situation."""
     out = ["const struct reason_texts i18n_reasons[REASON_COUNT] = {"]
     for r in c.reasons:
         out.append(f"\t[REASON_{name(r['Id'])}] = {{ "
                    f"{entry_texts(known, 'reason-' + r['Id'])} }},")
+    out += ["};", "",
+            "const struct reason_texts i18n_causes[CAUSE_COUNT] = {"]
+    for e in c.causes:
+        out.append(f"\t[CAUSE_{name(e['Id'])}] = {{ "
+                   f"{entry_texts(known, 'cause-' + e['Id'])} }},")
     out += ["};", "",
             "const enum text_id i18n_situations[SITUATION_COUNT] = {"]
     out += [f"\t[SITUATION_{name(s['Id'])}] = "

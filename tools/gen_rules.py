@@ -73,11 +73,14 @@ def rule_rows(rules, providers):
         out.append(
             f"\t{{ {slice_of(r.id)}, {slice_of(r.source or '')}, "
             f"{slice_of(e.get('Example', [''])[0])}, {number(r.id)}u, {kind}, "
-            f"REASON_{name(r.reason or 'unknown')}, {action}, "
+            f"REASON_{name(r.reason or 'unknown')}, "
+            f"CAUSE_{name(r.cause or 'none')}, {action}, "
             f"{CONFIDENCE.index(r.confidence or 'medium') + 1}, "
             f"{slugs.index(r.provider or '')}, {value}, {r.retry or 0}, "
             f"{{ {scope(r, basics, enhanced, providers)} }} }},")
     out += ["};", f"const size_t meaning_rule_count = {len(rules)};", ""]
+    out += rows("uint16_t", "meaning_rule_order", sorted(
+        range(len(rules)), key=lambda i: number(rules[i].id)))
     out += rows("struct basic_span", "meaning_basic_spans",
                 [f"{{ {a}, {b} }}" for a, b in basics or [(0, 0)]], 4)
     out += rows("struct enhanced_span", "meaning_enhanced_spans",

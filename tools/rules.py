@@ -3,7 +3,8 @@
 duplicates, phrases that no reply can match, rules without examples, examples
 that another rule of equal weight would explain in another way.
 
-A stanza with a Reason is a rule.  One without is a mark: it names the provider,
+A stanza with a Reason is a rule; with a Cause (causes.cat) people are told more
+exactly what happened.  One without is a mark: it names the provider,
 the stage or the severity that its phrases betray.  A phrase is words in their
 order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
 address.  It makes no C (tools/gen_rules.py does).
@@ -12,11 +13,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cat_reader import ACTIONS, CatError, fail, read, stanzas, REASON_KEYS
+from cat_reader import (ACTIONS, CAUSE_KEYS, REASON_KEYS, CatError, fail, read,
+                        stanzas)
 from normal import is_cjk, normal
 
 KEYS = ["Id", "When-Provider", "When-Stage", "When-Basic", "When-Enhanced",
-        "Reason", "Action", "Retry", "Provider", "Confidence", "Language",
+        "Reason", "Cause", "Action", "Retry", "Provider", "Confidence", "Language",
         "Source", "Date", "Stage", "Severity", "Name", "Kind"]
 MANY = ("Phrase", "Example", "Counter")
 CONFIDENCE = ["low", "medium", "high"]
@@ -127,6 +129,14 @@ def enhanced_span(where, text):
     return cls, subject + int(match[3]), subject + int(match[4] or match[3])
 
 
+def check_cause(rule, causes):
+    cause = rule.cause
+    if cause and cause not in causes:
+        fail(rule.entry.where, f"no such cause: {cause}")
+    if cause and causes[cause] != rule.reason:
+        fail(rule.entry.where, f"{cause} is a case of {causes[cause]}")
+
+
 def check(rule, reasons, providers):
     e, where = rule.entry, rule.entry.where
     words = {"Reason": reasons, "Action": ACTIONS, "Confidence": CONFIDENCE,
@@ -210,6 +220,8 @@ def load(folder):
     paths = [folder / "generic.cat"] + sorted(folder.glob("generic-*.cat"))
     paths += sorted(folder.glob("providers/*.cat"))
     reasons = {r["Id"] for r in read(folder / "reasons.cat", REASON_KEYS)}
+    causes = {e["Id"]: e["Reason"]
+              for e in read(folder / "causes.cat", CAUSE_KEYS)}
     entries = [e for path in paths
                for e in stanzas(path, KEYS + list(MANY), MANY)]
     rules, seen = [], {}
@@ -227,6 +239,7 @@ def load(folder):
     providers = {e["Provider"] for e in entries if "Name" in e}
     for rule in rules:
         check(rule, reasons, providers)
+        check_cause(rule, causes)
     check_phrases(rules)
     check_examples(rules)
     return rules

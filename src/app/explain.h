@@ -14,13 +14,23 @@
  */
 #define EXPLAIN_LINE_MAX 65536
 
+/* Sets of texts whose JSON is kept; a new one takes its place from another. */
+#define EXPLAIN_TAILS 256
+
+struct explain_tail {
+	enum text_id title, meaning, advice;
+	struct buf json;
+};
+
 struct explain_writer {
 	enum lang lang;
 	bool color;     /* headings stand out, for a terminal */
 	struct buf out; /* the caller writes it and clears it */
-	/* private: the parts that are the same for each reason, and for each
-	 * rule with each confidence; rules may be NULL, then nothing is kept */
-	struct buf heads[REASON_COUNT], tails[REASON_COUNT];
+	/* private: the parts that are the same for each reason and actor, for
+	 * the same texts, and for each rule with each confidence; rules may be
+	 * NULL, then nothing is kept */
+	struct buf heads[REASON_COUNT][ACTOR_COUNT];
+	struct explain_tail tails[EXPLAIN_TAILS];
 	struct buf (*rules)[CONFIDENCE_COUNT];
 };
 

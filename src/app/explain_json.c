@@ -81,7 +81,7 @@ put_or_null(struct buf *b, bool known, struct slice s)
 static struct slice
 head_of(struct explain_writer *w, const struct verdict *v)
 {
-	struct buf *b = &w->heads[v->reason];
+	struct buf *b = &w->heads[v->reason][v->actor];
 
 	if (b->len == 0) {
 		PUT(b, ",\"reason\":");
@@ -96,18 +96,27 @@ head_of(struct explain_writer *w, const struct verdict *v)
 static struct slice
 tail_of(struct explain_writer *w, const struct verdict *v)
 {
-	struct buf *b = &w->tails[v->reason];
+	struct reason_texts texts = meaning_texts(v);
+	enum text_id advice = meaning_advice(&texts, v);
+	struct explain_tail *t =
+	    &w->tails[(texts.meaning + advice) % EXPLAIN_TAILS];
+	struct buf *b = &t->json;
 
-	if (b->len > 0)
+	if (b->len > 0 && t->title == texts.title &&
+	    t->meaning == texts.meaning && t->advice == advice)
 		return buf_slice(b);
+	t->title = texts.title;
+	t->meaning = texts.meaning;
+	t->advice = advice;
+	buf_clear(b);
 	PUT(b, ",\"lang\":");
 	explain_put_string(b, lang_tag(w->lang));
 	PUT(b, ",\"title\":");
-	explain_put_string(b, text_find(w->lang, text_of_title(v->reason)));
+	explain_put_string(b, text_find(w->lang, t->title));
 	PUT(b, ",\"meaning\":");
-	explain_put_string(b, text_find(w->lang, text_of_meaning(v->reason)));
+	explain_put_string(b, text_find(w->lang, t->meaning));
 	PUT(b, ",\"advice\":");
-	explain_put_string(b, text_find(w->lang, meaning_advice(v)));
+	explain_put_string(b, text_find(w->lang, t->advice));
 	return buf_slice(b);
 }
 
@@ -250,10 +259,11 @@ explain_writer_init(struct explain_writer *w, enum lang lang)
 {
 	w->lang = lang;
 	buf_init(&w->out, OUT_MAX);
-	for (size_t i = 0; i < REASON_COUNT; i++) {
-		buf_init(&w->heads[i], PART_MAX);
-		buf_init(&w->tails[i], PART_MAX);
-	}
+	for (size_t i = 0; i < REASON_COUNT; i++)
+		for (size_t n = 0; n < ACTOR_COUNT; n++)
+			buf_init(&w->heads[i][n], PART_MAX);
+	for (size_t i = 0; i < EXPLAIN_TAILS; i++)
+		buf_init(&w->tails[i].json, PART_MAX);
 	w->rules = calloc(meaning_rule_count, sizeof(w->rules[0]));
 }
 
@@ -261,10 +271,11 @@ void
 explain_writer_deinit(struct explain_writer *w)
 {
 	buf_deinit(&w->out);
-	for (size_t i = 0; i < REASON_COUNT; i++) {
-		buf_deinit(&w->heads[i]);
-		buf_deinit(&w->tails[i]);
-	}
+	for (size_t i = 0; i < REASON_COUNT; i++)
+		for (size_t n = 0; n < ACTOR_COUNT; n++)
+			buf_deinit(&w->heads[i][n]);
+	for (size_t i = 0; i < EXPLAIN_TAILS; i++)
+		buf_deinit(&w->tails[i].json);
 	for (size_t i = 0; w->rules != NULL && i < meaning_rule_count; i++)
 		for (size_t n = 0; n < CONFIDENCE_COUNT; n++)
 			buf_deinit(&w->rules[i][n]);

@@ -121,19 +121,21 @@ explain_put_text(
     struct explain_writer *w, struct slice input, const struct explanation *e)
 {
 	const struct verdict *v = &e->verdict;
+	struct reason_texts texts = meaning_texts(v);
+	enum text_id advice = meaning_advice(&texts, v);
 
 	if (input.len > 0)
 		put_input(&w->out, input);
-	put_heading(w, text_of_title(v->reason));
-	put_body(w, text_of_meaning(v->reason), SLICE_NONE, SLICE_NONE);
+	put_heading(w, texts.title);
+	put_body(w, texts.meaning, SLICE_NONE, SLICE_NONE);
 	put_status(w, v);
 	if (v->actor != ACTOR_NOBODY) {
 		put_heading(w, TEXT_BOUNCE_WHO_ACTS);
 		put_body(w, text_of_actor(v->actor), SLICE_NONE, SLICE_NONE);
 	}
-	if (meaning_advice(v) != TEXT_NONE) {
+	if (advice != TEXT_NONE) {
 		put_heading(w, TEXT_BOUNCE_WHAT_TO_DO);
-		put_body(w, meaning_advice(v), SLICE_NONE, SLICE_NONE);
+		put_body(w, advice, SLICE_NONE, SLICE_NONE);
 	}
 	if (v->retry_after > 0) {
 		buf_put_str(&w->out, "  > ");

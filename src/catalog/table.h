@@ -15,6 +15,13 @@ struct reason_row {
 	struct esc status; /* class 0: takes the outcome's class */
 };
 
+/* What exactly is behind a reason; the rules of meaning/ name it. */
+struct cause_row {
+	struct slice id; /* "own-sender-list" */
+	enum reason reason;
+	enum actor actor;
+};
+
 struct situation_row {
 	struct slice id;
 	unsigned basic; /* 0: the engine found out by itself, no reply */
@@ -26,6 +33,7 @@ struct situation_row {
 };
 
 extern const struct reason_row catalog_reasons[REASON_COUNT];
+extern const struct cause_row catalog_causes[CAUSE_COUNT];
 extern const struct situation_row catalog_situations[SITUATION_COUNT];
 extern const struct slice catalog_actors[ACTOR_COUNT];
 extern const struct slice catalog_actions[ACTION_COUNT];

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "mail/encoded_word.h"
 #include "mail/header.h"
+#include "meaning/tell.h"
 
 #define COLUMNS    72
 #define INDENT     4
@@ -140,11 +141,9 @@ put_reply(struct buf *b, enum lang lang, struct slice reply)
 }
 
 static void
-put_advice(struct buf *b, enum lang lang, enum text_id heading,
-    enum reason reason, enum actor reader)
+put_advice(
+    struct buf *b, enum lang lang, enum text_id heading, enum text_id advice)
 {
-	enum text_id advice = text_of_advice(reason, reader);
-
 	if (advice == TEXT_NONE)
 		return;
 	put_heading(b, lang, heading);
@@ -158,13 +157,16 @@ put_advice(struct buf *b, enum lang lang, enum text_id heading,
 static void
 put_advices(struct buf *b, enum lang lang, const struct verdict *v)
 {
-	put_advice(b, lang, TEXT_BOUNCE_ADVICE_SENDER, v->reason, ACTOR_SENDER);
+	struct reason_texts texts = meaning_texts(v);
+
+	put_advice(
+	    b, lang, TEXT_BOUNCE_ADVICE_SENDER, texts.advice[ACTOR_SENDER]);
 	if (v->actor == ACTOR_SENDER_ADMIN)
-		put_advice(b, lang, TEXT_BOUNCE_ADVICE_SENDER_ADMIN, v->reason,
-		    ACTOR_SENDER_ADMIN);
+		put_advice(b, lang, TEXT_BOUNCE_ADVICE_SENDER_ADMIN,
+		    texts.advice[ACTOR_SENDER_ADMIN]);
 	if (v->actor == ACTOR_RECIPIENT_ADMIN)
 		put_advice(b, lang, TEXT_BOUNCE_ADVICE_RECIPIENT_ADMIN,
-		    v->reason, ACTOR_RECIPIENT_ADMIN);
+		    texts.advice[ACTOR_RECIPIENT_ADMIN]);
 }
 
 /* The address that the verdict is about: {0} of the operator's texts. */
@@ -249,11 +251,12 @@ put_what_happened(struct buf *b, const struct bounce_words *w,
     const struct spool_rcpt *r, const struct verdict *v)
 {
 	struct slice tried[VERDICT_ARGS] = { SLICE_NONE };
+	struct reason_texts texts = meaning_texts(v);
 	enum text_id sentence = TEXT_NONE;
 	struct buf span, own;
 
 	put_heading(b, w->lang, TEXT_BOUNCE_WHAT_HAPPENED);
-	put_wrapped(b, text_find(w->lang, text_of_title(v->reason)), INDENT);
+	put_wrapped(b, text_find(w->lang, texts.title), INDENT);
 	if (v->situation != SITUATION_NONE)
 		sentence = text_of_situation(v->situation);
 	if (sentence != TEXT_NONE && v->reason == REASON_EXPIRED &&
@@ -268,7 +271,7 @@ put_what_happened(struct buf *b, const struct bounce_words *w,
 		buf_deinit(&span);
 	}
 	if (sentence == TEXT_NONE)
-		sentence = text_of_meaning(v->reason);
+		sentence = texts.meaning;
 	buf_init(&own, TEXT_MAX);
 	if (put_own_text(&own, w, r, v))
 		put_wrapped(b, buf_slice(&own), INDENT);

@@ -7,16 +7,12 @@
 #define I18N_TABLE_H
 
 #include "i18n/code.h"
+#include "i18n/text.h"
 
 struct lang_row {
 	struct slice tag;
 	unsigned forms; /* plural forms */
 	unsigned (*form)(uint64_t n);
-};
-
-struct reason_texts {
-	enum text_id title, meaning;
-	enum text_id advice[ACTOR_COUNT];
 };
 
 /* A basic code's number, or 1000 * (1 + subject) + detail. */
@@ -41,6 +37,7 @@ extern const struct slice i18n_texts[LANG_COUNT][TEXT_COUNT];
 extern const struct slice i18n_plurals[LANG_COUNT][PLURAL_COUNT]
 				      [PLURAL_FORMS_MAX];
 extern const struct reason_texts i18n_reasons[REASON_COUNT];
+extern const struct reason_texts i18n_causes[CAUSE_COUNT];
 extern const enum text_id i18n_situations[SITUATION_COUNT];
 extern const struct code_row i18n_codes[]; /* sorted by key */
 extern const size_t i18n_code_count;

@@ -11,6 +11,18 @@ text_find(enum lang lang, enum text_id id)
 	return i18n_texts[lang][id];
 }
 
+const struct reason_texts *
+text_of_reason(enum reason reason)
+{
+	return &i18n_reasons[reason];
+}
+
+const struct reason_texts *
+text_of_cause(enum cause cause)
+{
+	return &i18n_causes[cause];
+}
+
 enum text_id
 text_of_title(enum reason reason)
 {

@@ -14,6 +14,16 @@
 /* As it stands, with its {0} and {1}.  TEXT_NONE is empty. */
 struct slice text_find(enum lang lang, enum text_id id);
 
+/* TEXT_NONE where there is nothing to say. */
+struct reason_texts {
+	enum text_id title, meaning;
+	enum text_id advice[ACTOR_COUNT];
+};
+
+/* Of CAUSE_NONE: nothing at all. */
+const struct reason_texts *text_of_reason(enum reason reason);
+const struct reason_texts *text_of_cause(enum cause cause);
+
 /* Which texts belong to a reason; TEXT_NONE where there is nothing to say. */
 enum text_id text_of_title(enum reason reason);
 enum text_id text_of_meaning(enum reason reason);

@@ -237,7 +237,9 @@ act(struct explanation *e, unsigned class, struct slice text, bool timed)
 	enum action action =
 	    by_rule ? (enum action)e->rule->action : row->action;
 
-	v->actor = row->actor;
+	v->actor = e->rule != NULL && e->rule->cause != CAUSE_NONE
+		       ? catalog_causes[e->rule->cause].actor
+		       : row->actor;
 	if (v->esc.class == 0)
 		derive_status(v, class);
 	/* no peer said it: it is the end of a sender's own tries */

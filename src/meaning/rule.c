@@ -58,9 +58,20 @@ rule_of_code(const struct rule_facts *f)
 const struct rule_row *
 rule_find(uint32_t number)
 {
-	for (size_t i = 0; number != 0 && i < meaning_rule_count; i++)
-		if (meaning_rules[i].number == number)
-			return &meaning_rules[i];
+	size_t from = 0, to = meaning_rule_count;
+
+	while (from < to) {
+		size_t i = from + (to - from) / 2;
+		const struct rule_row *r =
+		    &meaning_rules[meaning_rule_order[i]];
+
+		if (r->number == number)
+			return r;
+		if (r->number < number)
+			from = i + 1;
+		else
+			to = i;
+	}
 	return NULL;
 }
 

@@ -45,6 +45,7 @@ struct rule_row {
 	uint32_t number; /* of the id, the same in every version */
 	enum rule_kind kind;
 	enum reason reason;
+	enum cause cause;
 	unsigned action;
 	uint8_t confidence; /* enum meaning_confidence */
 	uint8_t provider;   /* row of meaning_providers; 0: none */
@@ -66,6 +67,7 @@ extern const struct provider_row meaning_providers[];
 extern const size_t meaning_provider_count;
 extern const struct rule_row meaning_rules[];
 extern const size_t meaning_rule_count;
+extern const uint16_t meaning_rule_order[]; /* by number */
 extern const struct basic_span meaning_basic_spans[];
 extern const struct enhanced_span meaning_enhanced_spans[];
 extern const uint16_t meaning_code_rules[];

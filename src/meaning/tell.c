@@ -2,6 +2,9 @@
 /* Words and texts for what meaning/explain.c decided. */
 #include "meaning/tell.h"
 
+#include "catalog/code.h"
+#include "i18n/code.h"
+
 enum meaning_severity
 meaning_severity(const struct verdict *v)
 {
@@ -13,12 +16,53 @@ meaning_severity(const struct verdict *v)
 				       : SEVERITY_TEMPORARY;
 }
 
-enum text_id
-meaning_advice(const struct verdict *v)
+/*
+ * The code's texts, where the reason is what the code stands for.  X.2.0
+ * means "something about the mailbox": the reason says that better.
+ */
+static const struct code_texts *
+texts_of_code(const struct verdict *v)
 {
-	enum text_id id = text_of_advice(v->reason, v->actor);
+	const struct enhanced_row *row;
+	bool exact = false;
 
-	return id != TEXT_NONE ? id : text_of_advice(v->reason, ACTOR_SENDER);
+	if (v->situation != SITUATION_NONE || v->esc.detail == 0 ||
+	    (v->derived & VERDICT_DERIVED_ESC) != 0)
+		return NULL;
+	row = catalog_enhanced_find(v->esc, &exact);
+	if (!exact || enhanced_row_reason(row, v->esc.class) != v->reason)
+		return NULL;
+	return text_of_enhanced(v->esc.subject, v->esc.detail);
+}
+
+struct reason_texts
+meaning_texts(const struct verdict *v)
+{
+	const struct rule_row *rule = rule_find(v->rule);
+	struct reason_texts texts = *text_of_reason(v->reason);
+	const struct code_texts *code;
+
+	if (rule != NULL && rule->cause != CAUSE_NONE)
+		return *text_of_cause(rule->cause);
+	code = texts_of_code(v);
+	if (code == NULL)
+		return texts;
+	if (code->title != TEXT_NONE)
+		texts.title = code->title;
+	if (code->meaning != TEXT_NONE)
+		texts.meaning = code->meaning;
+	for (unsigned i = 0; i < ACTOR_COUNT; i++)
+		if (code->advice[i] != TEXT_NONE)
+			texts.advice[i] = code->advice[i];
+	return texts;
+}
+
+enum text_id
+meaning_advice(const struct reason_texts *texts, const struct verdict *v)
+{
+	return texts->advice[v->actor] != TEXT_NONE
+		   ? texts->advice[v->actor]
+		   : texts->advice[ACTOR_SENDER];
 }
 
 void

@@ -20,8 +20,16 @@ enum meaning_severity {
 
 enum meaning_severity meaning_severity(const struct verdict *v);
 
+/*
+ * The most exact texts there are: of the cause that the rule names; or of the
+ * enhanced code that the peer gave, where it means the same as its words; or
+ * of the reason.  A situation of ours has its own sentence (i18n/text.h).
+ */
+struct reason_texts meaning_texts(const struct verdict *v);
+
 /* The text for whoever has to act, or else for the sender. */
-enum text_id meaning_advice(const struct verdict *v);
+enum text_id meaning_advice(
+    const struct reason_texts *texts, const struct verdict *v);
 
 /*
  * Appends what decided: a rule's id ("gmail-rate"), or a code ("code-5.1.1",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kit/kit.h"
 
+#include "catalog/table.h"
 #include "dsn/dsn.h"
 #include "meaning/tell.h"
 
@@ -58,14 +59,72 @@ advice(void **state)
 {
 	struct verdict v = { .reason = REASON_BAD_MAILBOX,
 		.actor = ACTOR_SENDER };
+	struct reason_texts texts = meaning_texts(&v);
 
 	(void)state;
-	assert_int_equal(meaning_advice(&v),
-	    text_of_advice(REASON_BAD_MAILBOX, ACTOR_SENDER));
-	assert_int_not_equal(meaning_advice(&v), TEXT_NONE);
+	assert_int_equal(
+	    meaning_advice(&texts, &v), TEXT_REASON_BAD_MAILBOX_ADVICE_SENDER);
 	v.actor = ACTOR_NOBODY;
-	assert_int_equal(meaning_advice(&v),
-	    text_of_advice(REASON_BAD_MAILBOX, ACTOR_SENDER));
+	assert_int_equal(
+	    meaning_advice(&texts, &v), TEXT_REASON_BAD_MAILBOX_ADVICE_SENDER);
+}
+
+/* The cause knows better than the code, and the code than the reason. */
+static const struct {
+	const char *reply;
+	enum text_id title;
+	enum actor actor;
+} exact[] = {
+	{ "553 sorry, your envelope sender is in my badmailfrom list",
+	    TEXT_CAUSE_OWN_SENDER_LIST_TITLE, ACTOR_RECIPIENT_ADMIN },
+	{ "550 5.7.1 your envelope sender is in my badmailfrom list",
+	    TEXT_CAUSE_OWN_SENDER_LIST_TITLE, ACTOR_RECIPIENT_ADMIN },
+	{ "550 5.7.25 qqq", TEXT_CODE_X_7_25_TITLE, ACTOR_SENDER_ADMIN },
+	{ "550 5.7.25 user unknown", TEXT_REASON_BAD_MAILBOX_TITLE,
+	    ACTOR_SENDER },
+	{ "550 5.2.0 mailbox is full", TEXT_REASON_MAILBOX_FULL_TITLE,
+	    ACTOR_RECIPIENT },
+	{ "550 user unknown", TEXT_REASON_BAD_MAILBOX_TITLE, ACTOR_SENDER },
+	{ "550 qqq", TEXT_REASON_UNKNOWN_TITLE, ACTOR_RECIPIENT_ADMIN },
+};
+
+static void
+the_most_exact_texts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
+		struct explanation e;
+
+		meaning_explain(slice_str(exact[i].reply), &e);
+		assert_row(exact[i].reply,
+		    meaning_texts(&e.verdict).title == exact[i].title);
+		assert_row(exact[i].reply, e.verdict.actor == exact[i].actor);
+	}
+}
+
+/* Whoever has to act, or else the sender, is told what to do. */
+static void
+every_cause_advises(void **state)
+{
+	size_t named = 0;
+
+	(void)state;
+	for (size_t i = 0; i < meaning_rule_count; i++) {
+		const struct rule_row *r = &meaning_rules[i];
+		struct verdict v = { .reason = r->reason,
+			.actor = catalog_causes[r->cause].actor,
+			.rule = r->number };
+		struct reason_texts texts = meaning_texts(&v);
+
+		if (r->cause == CAUSE_NONE)
+			continue;
+		named++;
+		assert_int_equal(catalog_causes[r->cause].reason, r->reason);
+		assert_int_not_equal(texts.title, TEXT_NONE);
+		assert_int_not_equal(texts.meaning, TEXT_NONE);
+		assert_int_not_equal(meaning_advice(&texts, &v), TEXT_NONE);
+	}
+	assert_true(named > 0);
 }
 
 static void
@@ -92,6 +151,8 @@ main(void)
 		cmocka_unit_test(severities_and_rules),
 		cmocka_unit_test(a_rule_by_its_id),
 		cmocka_unit_test(advice),
+		cmocka_unit_test(the_most_exact_texts),
+		cmocka_unit_test(every_cause_advises),
 		cmocka_unit_test(names),
 	};
 

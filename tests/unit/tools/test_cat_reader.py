@@ -90,6 +90,13 @@ class Checks(unittest.TestCase):
             ("actor", situation(Actor="you"), "no such actor: you"),
             ("action", reason(Action="cry"), "no such action: cry"),
             ("reason", situation(Reason="even"), "no such reason: even"),
+            ("cause", dict(causes=[entry(
+                Id="a", Reason="even", Actor="sender", Title="T", Meaning="M",
+                Advice_Sender="A")]), "no such reason: even"),
+            ("cause without advice", dict(causes=[entry(
+                Id="a", Reason=REASON["Id"], Actor="recipient-admin",
+                Title="T", Meaning="M", Advice_Sender="A")]),
+             "a has no advice for: recipient-admin"),
             ("source", situation(Source="my head"), "names its RFC"),
             ("basic code", situation(Reply="551"), "551 is not in the cat"),
             ("enhanced code", situation(Reply="- 5.1.2"),

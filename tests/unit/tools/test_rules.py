@@ -24,6 +24,13 @@ Status: X.1.1
 Title: T
 Meaning: M
 """
+CAUSES = """Id: overflown
+Reason: full
+Actor: nobody
+Title: T
+Meaning: M
+Advice-Sender: A
+"""
 RULE = """Id: one
 Phrase: box … full
 Reason: full
@@ -38,6 +45,7 @@ def load(text):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         (folder / "reasons.cat").write_text(REASONS, "utf-8")
+        (folder / "causes.cat").write_text(CAUSES, "utf-8")
         (folder / "generic.cat").write_text(text, "utf-8")
         return rules.load(folder)
 
@@ -73,6 +81,13 @@ class Reading(unittest.TestCase):
         self.refused(RULE + "Confidence: sure\n", "no such confidence")
         self.refused(RULE + "Retry: soon\n", "Retry is seconds")
         self.refused(RULE + "Colour: red\n", "unknown key")
+        self.refused(RULE + "Cause: whim\n", "no such cause: whim")
+
+    def test_a_cause(self):
+        rule, = load(RULE + "Cause: overflown\n")
+        self.assertEqual(rule.cause, "overflown")
+        self.refused(RULE.replace("Reason: full", "Reason: gone")
+                     + "Cause: overflown\n", "overflown is a case of full")
 
     def test_phrases_that_match_nothing(self):
         self.refused(RULE.replace("box … full", "!?"), "nothing is left")
