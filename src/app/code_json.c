@@ -94,6 +94,28 @@ set_standing(json_t *o, const struct code_view *v, enum lang lang)
 	json_object_set_new(o, "goes_with", words_json(listing.company));
 }
 
+/* The other reading of 4.2.0: the basic code 420. */
+static json_t *
+dotted_json(unsigned code, enum lang lang)
+{
+	const struct basic_row *row = catalog_basic_find(code);
+	const struct code_texts *t = text_of_basic(code);
+	json_t *o = json_object();
+	struct buf b;
+
+	buf_init(&b, 8);
+	buf_put_uint(&b, code);
+	json_object_set_new(o, "code", string_of(buf_slice(&b)));
+	buf_deinit(&b);
+	set_text(o, "title", lang, t->title);
+	set_text(o, "meaning", lang, t->meaning);
+	json_object_set_new(
+	    o, "reason", string_of(catalog_reasons[row->reason].id));
+	json_object_set_new(
+	    o, "standing", string_of(code_standing_name(row->standing)));
+	return o;
+}
+
 json_t *
 code_view_json(const struct code_view *v, enum lang lang, struct slice asked)
 {
@@ -119,5 +141,8 @@ code_view_json(const struct code_view *v, enum lang lang, struct slice asked)
 	set_standing(o, v, lang);
 	json_object_set_new(o, "digits", digits_json(v, lang));
 	json_object_set_new(o, "notes", notes_json(v->q.notes));
+	if ((v->q.notes & CODE_NOTE_MAYBE_DOTTED) != 0)
+		json_object_set_new(
+		    o, "with_dots", dotted_json(v->q.basic, lang));
 	return o;
 }

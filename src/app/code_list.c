@@ -65,7 +65,7 @@ print_enhanced(const struct face *f, const struct code_query *only)
 	for (size_t i = 0; i < catalog_enhanced_count; i++) {
 		const struct enhanced_row *row = &catalog_enhanceds[i];
 
-		if (only != NULL && !code_includes_enhanced(only, row->subject))
+		if (only != NULL && !code_includes_enhanced(only, row))
 			continue;
 		put_code(&b, only, row);
 		print_row(f, buf_slice(&b),
@@ -140,7 +140,7 @@ code_list_json(enum lang lang, const struct code_query *only)
 	for (size_t i = 0; i < catalog_enhanced_count; i++) {
 		const struct enhanced_row *row = &catalog_enhanceds[i];
 
-		if (only != NULL && !code_includes_enhanced(only, row->subject))
+		if (only != NULL && !code_includes_enhanced(only, row))
 			continue;
 		put_code(&b, only, row);
 		append(list, lang, buf_slice(&b),

@@ -85,15 +85,32 @@ print_fallback(const struct code_view *v, const struct face *f)
 	buf_deinit(&b);
 }
 
+/* The other reading of 4.2.0, which is 420 on some pages. */
+static void
+print_dotted(const struct code_view *v, const struct face *f)
+{
+	struct buf b, code;
+
+	if ((v->q.notes & CODE_NOTE_MAYBE_DOTTED) == 0)
+		return;
+	buf_init(&b, 4096);
+	buf_init(&code, 8);
+	buf_put_uint(&code, v->q.basic);
+	TEXT_PUT(&b, f->lang, TEXT_CODE_NOTE_MAYBE_DOTTED, buf_slice(&v->name),
+	    buf_slice(&code),
+	    text_find(f->lang, text_of_basic(v->q.basic)->title));
+	fputc('\n', f->to);
+	face_paragraph(f, 0, none, buf_slice(&b));
+	buf_deinit(&code);
+	buf_deinit(&b);
+}
+
 static void
 print_note(const struct code_view *v, const struct face *f, struct slice asked,
     unsigned flag)
 {
-	struct buf b;
-
 	if ((v->q.notes & flag) == 0)
 		return;
-	buf_init(&b, 32);
 	switch (flag) {
 	case CODE_NOTE_LEADING_ZERO:
 		put_apart(
@@ -104,10 +121,6 @@ print_note(const struct code_view *v, const struct face *f, struct slice asked,
 		break;
 	case CODE_NOTE_DOTTED:
 		put_apart(f, TEXT_CODE_NOTE_DOTTED, asked, buf_slice(&v->name));
-		break;
-	case CODE_NOTE_MAYBE_DOTTED:
-		buf_put_uint(&b, v->q.basic);
-		put_apart(f, TEXT_CODE_NOTE_MAYBE_DOTTED, asked, buf_slice(&b));
 		break;
 	case CODE_NOTE_DIFFERS: {
 		const struct digit_texts *first = text_of_digit(
@@ -122,7 +135,6 @@ print_note(const struct code_view *v, const struct face *f, struct slice asked,
 		break;
 	}
 	}
-	buf_deinit(&b);
 }
 
 static void
@@ -136,7 +148,7 @@ print_meaning(
 	if (code_view_meaning(v) != TEXT_NONE)
 		put_apart(f, code_view_meaning(v), SLICE("…"), SLICE_NONE);
 	print_note(v, f, asked, CODE_NOTE_DIFFERS);
-	print_note(v, f, asked, CODE_NOTE_MAYBE_DOTTED);
+	print_dotted(v, f);
 }
 
 static void

@@ -89,6 +89,36 @@ enhanced_row_is_success(const struct enhanced_row *row)
 	return success;
 }
 
+static bool
+goes_with_success(struct slice words)
+{
+	if (slice_eq(words, SLICE("any")))
+		return true;
+	while (words.len > 0) {
+		struct slice word;
+
+		words = slice_cut(words, ' ', &word);
+		if (slice_starts(word, SLICE("2")))
+			return true;
+	}
+	return false;
+}
+
+bool
+enhanced_row_has_class(const struct enhanced_row *row, unsigned class)
+{
+	switch (class) {
+	case 2:
+		return row->reason == REASON_ACCEPTED ||
+		       goes_with_success(row->company);
+	case 4:
+	case 5:
+		return row->reason != REASON_ACCEPTED;
+	default:
+		return true;
+	}
+}
+
 enum reason
 enhanced_row_reason(const struct enhanced_row *row, unsigned class)
 {

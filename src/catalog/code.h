@@ -69,6 +69,13 @@ const struct enhanced_row *catalog_enhanced_find(
 bool enhanced_row_is_success(const struct enhanced_row *row);
 
 /*
+ * True when a code of this class (0: open) may be made of the row: no 5.1.5,
+ * which would refuse a valid address; no 2.1.1 and its kin but those that
+ * servers say with a success.
+ */
+bool enhanced_row_has_class(const struct enhanced_row *row, unsigned class);
+
+/*
  * What the row stands for in this class (0: open).  5.3.2 is said by a host
  * that never takes mail, 4.3.2 by one that does not now.
  */
@@ -88,7 +95,7 @@ enum code_kind {
 #define CODE_NOTE_LEADING_ZERO 1u  /* 5.01.1 for 5.1.1, 0550 for 550 */
 #define CODE_NOTE_WRONG_CLASS  2u  /* 6.1.1; only 2, 4 and 5 exist */
 #define CODE_NOTE_DOTTED       4u  /* 1.0.1: basic code 101 with dots */
-#define CODE_NOTE_MAYBE_DOTTED 8u  /* 4.2.0: X.2.0, but some mean 420 */
+#define CODE_NOTE_MAYBE_DOTTED 8u  /* 4.2.0: X.2.0, or 420 with dots */
 #define CODE_NOTE_DIFFERS      16u /* 450 5.1.1: two classes */
 #define CODE_NOTES             5
 
@@ -118,11 +125,11 @@ struct slice code_note_name(unsigned note);
 
 /*
  * Whether a kind of codes (CODE_BASICS, CODE_SUBJECT, CODE_CLASS) includes a
- * code of the catalogue; a subject and a class leave the class of the code
- * open, as the registry does.
+ * code of the catalogue: one of its subject that has its class.
  */
 bool code_includes_basic(const struct code_query *kind, unsigned code);
-bool code_includes_enhanced(const struct code_query *kind, unsigned subject);
+bool code_includes_enhanced(
+    const struct code_query *kind, const struct enhanced_row *row);
 
 /* The code as it should be written: "550", "5XX", "X.1.1", "550 5.1.1". */
 void code_put(struct buf *b, const struct code_query *q);

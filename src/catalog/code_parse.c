@@ -73,36 +73,27 @@ parse_plain(struct slice s, struct code_query *q)
 }
 
 /*
- * 4.2.0 is X.2.0, and yet a page that writes 420 so may have sent the reader
- * here.  Where both mean the same, as 5.1.1 and 511 do, nothing is noted.
+ * `dotted` is the basic code that the digits are without their dots, 0 when
+ * they are none.  Of a class that does not exist they are that code, where
+ * somebody has ever used it: 1.0.1, but not 3.1.1.  4.2.0 is X.2.0, and yet a
+ * page that writes 420 so may have sent the reader here.
  */
-static void
-note_dots(unsigned basic, struct code_query *q)
-{
-	const struct basic_row *dotted = catalog_basic_find(basic);
-	const struct enhanced_row *row = catalog_enhanced_find(q->esc, NULL);
-
-	if (dotted == NULL || row == NULL)
-		return;
-	if (q->esc.class != 2 &&
-	    dotted->reason == enhanced_row_reason(row, q->esc.class))
-		return;
-	q->basic = basic;
-	q->notes |= CODE_NOTE_MAYBE_DOTTED;
-}
-
 static bool
-parse_class(struct field class, bool three_digits, struct code_query *q)
+parse_class(struct field class, unsigned dotted, struct code_query *q)
 {
+	bool known = dotted != 0 && catalog_basic_find(dotted) != NULL;
+
 	if (class.any)
 		return true;
-	if (class.value == 2 || class.value == 4 || class.value == 5) {
-		q->esc.class = (unsigned char)class.value;
-		return true;
-	}
 	if (class.value > 9)
 		return false;
-	if (three_digits && class.value >= 1 && class.value <= 5) {
+	if (class.value == 2 || class.value == 4 || class.value == 5) {
+		q->esc.class = (unsigned char)class.value;
+		if (known)
+			q->notes |= CODE_NOTE_MAYBE_DOTTED;
+		return true;
+	}
+	if (known) {
 		q->notes |= CODE_NOTE_DOTTED;
 		return true;
 	}
@@ -116,8 +107,8 @@ static bool
 parse_dotted(struct slice s, struct code_query *q)
 {
 	struct field f[3] = { { 0 }, { 0 }, { .any = true } };
-	bool single, zeros;
-	unsigned basic;
+	bool zeros;
+	unsigned dotted = 0;
 
 	if (!scan_field(&s, &f[0]) || !scan_byte(&s, '.') ||
 	    !scan_field(&s, &f[1]))
@@ -126,15 +117,18 @@ parse_dotted(struct slice s, struct code_query *q)
 		return false;
 	if (s.len > 0 || (f[1].any && (f[0].any || !f[2].any)))
 		return false;
-	single =
-	    !f[2].any && f[0].value < 10 && f[1].value < 10 && f[2].value < 10;
 	zeros = f[0].zeros || f[1].zeros || f[2].zeros;
-	basic = f[0].value * 100 + f[1].value * 10 + f[2].value;
-	if (!parse_class(f[0], single, q))
+	if (!f[2].any && f[0].value < 10 && f[1].value < 10 && f[2].value < 10)
+		dotted = f[0].value * 100 + f[1].value * 10 + f[2].value;
+	if (!parse_class(f[0], dotted, q))
 		return false;
+	/* nobody who puts dots into 511 writes it 5.01.1 */
+	if (zeros && q->esc.class != 0)
+		q->notes &= ~CODE_NOTE_MAYBE_DOTTED;
+	if ((q->notes & (CODE_NOTE_DOTTED | CODE_NOTE_MAYBE_DOTTED)) != 0)
+		q->basic = dotted;
 	if ((q->notes & CODE_NOTE_DOTTED) != 0) {
 		q->kind = CODE_BASIC;
-		q->basic = basic;
 		return true;
 	}
 	if (zeros)
@@ -144,8 +138,6 @@ parse_dotted(struct slice s, struct code_query *q)
 	q->kind = f[1].any   ? CODE_CLASS
 		  : f[2].any ? CODE_SUBJECT
 			     : CODE_ENHANCED;
-	if (single && !zeros && q->esc.class != 0)
-		note_dots(basic, q);
 	return true;
 }
 
@@ -279,11 +271,14 @@ code_includes_basic(const struct code_query *kind, unsigned code)
 }
 
 bool
-code_includes_enhanced(const struct code_query *kind, unsigned subject)
+code_includes_enhanced(
+    const struct code_query *kind, const struct enhanced_row *row)
 {
-	if (kind->kind == CODE_CLASS)
-		return true;
-	return kind->kind == CODE_SUBJECT && subject == kind->esc.subject;
+	if (!enhanced_row_has_class(row, kind->esc.class))
+		return false;
+	return kind->kind == CODE_CLASS ||
+	       (kind->kind == CODE_SUBJECT &&
+		   row->subject == kind->esc.subject);
 }
 
 struct slice

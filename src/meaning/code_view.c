@@ -35,9 +35,14 @@ find_enhanced(struct code_view *v)
 	v->texts = text_of_enhanced(v->enhanced->subject, v->enhanced->detail);
 	v->reason = v->failed ? enhanced_row_reason(v->enhanced, v->q.esc.class)
 			      : REASON_ACCEPTED;
+	if (v->enhanced->reason != REASON_ACCEPTED)
+		return;
 	/* X.1.5 and the like: a success even where no class is named */
-	if (v->q.esc.class == 0 && v->enhanced->reason == REASON_ACCEPTED)
+	if (v->q.esc.class == 0)
 		v->failed = false;
+	/* and 5.1.5 contradicts itself */
+	else if (v->failed)
+		v->reason = REASON_UNKNOWN;
 }
 
 void

@@ -60,8 +60,22 @@ PAGES = [
     ("101 with dots", ["1.0.1"], ["101  ", "1.0.1 is the basic code 101",
                                   "1  Never used"]),
     ("550 with dots", ["5.5.0"], ["5.5.0  Something about the protocol",
-                                  "the basic code 550 as 5.5.0"]),
-    ("420 with dots", ["4.2.0"], ["the basic code 420 as 4.2.0"]),
+                                  "write 550 as 5.5.0",
+                                  "Mailbox not available"]),
+    ("420 with dots", ["4.2.0"], ["4.2.0  Something about the mailbox",
+                                  "write 420 as 4.2.0",
+                                  "Time ran out while sending"]),
+    ("442 with dots", ["4.4.2"], ["4.4.2  Connection broke",
+                                  "write 442 as 4.4.2",
+                                  "Connection dropped while sending"]),
+    ("250 with dots", ["2.5.0"], ["2.5.0  Success", "write 250 as 2.5.0",
+                                  "Done"]),
+    ("311, on no list, with dots", ["3.1.1"],
+     ["3.1.1  No such mailbox", "3.1.1 is no enhanced code", "1  Address"]),
+    ("a success that is refused", ["5.1.5"],
+     ["5.1.5  Recipient's address is valid", "the address is not valid",
+      "write 515 as 5.1.5", "What to do"]),
+    ("successes", ["2.X.X"], ["2.0.0", "2.1.0", "2.1.5", "2.6.4", "2.7.0"]),
     ("list", [], ["Basic codes", "* 101", "  550", "Enhanced codes",
                   "  X.7.30", "A star", "pabal code"]),
     ("help", ["--help"], ["usage: pabal code"]),
@@ -69,7 +83,11 @@ PAGES = [
 ABSENT = [
     ("a success is no failure", ["2.6.0"], "obstacle"),
     ("no advice on success", ["250"], "What to do"),
-    ("5.1.1 is not 511", ["5.1.1"], "511"),
+    ("no list has 571", ["5.7.1"], "571"),
+    ("X may be any class", ["X.5.0"], "550 as"),
+    ("no mailbox is missing with success", ["2.X.X"], "2.1.1"),
+    ("no valid address is refused", ["5.X.X"], "5.1.5"),
+    ("what is refused is not accepted", ["5.1.5"], "Accepted"),
     ("220 as it is on the wire", ["220"], "…"),
     ("no RFC, no source", ["420"], "Defined in"),
     ("no digits without a table", ["422"], "What the digits say"),
@@ -192,6 +210,10 @@ class Json(unittest.TestCase):
             ("450 5.1.1", "pair", True, ["classes-differ"]),
             ("1.0.1", "basic", True, ["dotted"]),
             ("4.2.0", "enhanced", True, ["maybe-dotted"]),
+            ("4.4.2", "enhanced", True, ["maybe-dotted"]),
+            ("3.1.1", "enhanced", True, ["wrong-class"]),
+            ("1.2.3", "enhanced", True, ["wrong-class"]),
+            ("4.7.999", "enhanced", False, []),
             ("5.07.1", "enhanced", True, ["leading-zero"]),
             ("0550", "basic", True, ["leading-zero"]),
             ("7.1.1", "enhanced", True, ["wrong-class"]),
@@ -208,6 +230,24 @@ class Json(unittest.TestCase):
         got = json.loads(run("--json", "4.7.511").stdout)
         self.assertEqual(got["counts_as"], "4.7.0")
         self.assertNotIn("standing", got)
+
+    def test_both_readings_of_digits_with_dots(self):
+        rows = [("4.2.0", "420"), ("5.5.0", "550"), ("4.4.2", "442"),
+                ("5.1.1", "511"), ("2.5.0", "250")]
+        for lang in ("en", "ko", "de", "ru"):
+            for asked, basic in rows:
+                with self.subTest(lang=lang, asked=asked):
+                    got = json.loads(run("--json", "-l", lang, asked).stdout)
+                    other = json.loads(run("--json", "-l", lang,
+                                           basic).stdout)
+                    self.assertEqual(got["code"], asked)
+                    self.assertEqual(
+                        got["with_dots"],
+                        {k: other[k] for k in ("code", "title", "meaning",
+                                               "reason", "standing")})
+        for asked in ("5.7.1", "X.5.0", "550", "550 5.1.1", "1.0.1"):
+            self.assertNotIn("with_dots",
+                             json.loads(run("--json", asked).stdout))
 
     def test_used_by(self):
         got = json.loads(run("--json", "420").stdout)

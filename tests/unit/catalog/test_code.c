@@ -187,6 +187,39 @@ temporary_rows_may_have_their_own_reason(void **state)
 				      rows[i].class) == rows[i].reason);
 }
 
+/* A list of 2.X.X names no failures, and one of 5.X.X no successes. */
+static void
+codes_have_the_classes_that_servers_say(void **state)
+{
+	static const struct {
+		struct esc esc;
+		bool success, failure;
+	} rows[] = {
+		{ { 5, 0, 0 }, true, true },
+		{ { 5, 1, 0 }, true, true },
+		{ { 5, 1, 1 }, false, true },
+		{ { 5, 1, 5 }, true, false },
+		{ { 5, 1, 9 }, true, false },
+		{ { 5, 3, 6 }, true, false },
+		{ { 5, 6, 4 }, true, true },
+		{ { 5, 7, 17 }, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct enhanced_row *row =
+		    catalog_enhanced_find(rows[i].esc, NULL);
+
+		assert_true(enhanced_row_has_class(row, 0));
+		assert_int_equal(
+		    enhanced_row_has_class(row, 2), rows[i].success);
+		assert_int_equal(
+		    enhanced_row_has_class(row, 4), rows[i].failure);
+		assert_int_equal(
+		    enhanced_row_has_class(row, 5), rows[i].failure);
+	}
+}
+
 int
 main(void)
 {
@@ -200,6 +233,7 @@ main(void)
 		cmocka_unit_test(company_is_seen_from_both_sides),
 		cmocka_unit_test(some_codes_speak_of_success),
 		cmocka_unit_test(temporary_rows_may_have_their_own_reason),
+		cmocka_unit_test(codes_have_the_classes_that_servers_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,8 @@ static const struct {
 	{ "5.9.1", "Nothing but the class is known", false, true, "5.0.0", "" },
 	{ "577", "Permanent failure", false, false, "", "" },
 	{ "5.X.X", "Permanent failure", true, false, "", "" },
+	{ "5.1.5", "Recipient's address is valid", true, true, "",
+	    "RFC 3463 3.2" },
 	{ "420", "Time ran out while sending", true, true, "", "" },
 };
 
