@@ -253,6 +253,13 @@ act(struct explanation *e, unsigned class, struct slice text, bool timed)
 		v->action = temporary_action(e, action, by_rule);
 	} else
 		v->action = harden(action);
+	/*
+	 * Who has read the message to its end judges that message: one bad
+	 * message must not stop the mail of all who write there.
+	 */
+	if (class == 5 && e->staged && e->stage == SMTP_STAGE_CONTENT &&
+	    v->action == ACTION_PAUSE_SITE)
+		v->action = ACTION_STOP;
 }
 
 static void
