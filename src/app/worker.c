@@ -359,6 +359,7 @@ build_out(struct worker *w, struct fault *why)
 	    .jitter_percent = c->retry_jitter_percent,
 	    .site_max = c->site_transactions,
 	    .total_max = c->total_transactions,
+	    .pause_ms = c->site_pause_ms,
 	    .random = random_below,
 	    .shared = w->setup->shared,
 	    .worker = w->setup->column,

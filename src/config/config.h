@@ -118,8 +118,9 @@ struct config {
 	enum config_tls delivery_tls; /* OFF, STARTTLS, REQUIRED */
 	bool remote;                  /* may deliver to hosts found by MX */
 	unsigned site_transactions, total_transactions;
-	unsigned reuse_ms;  /* an idle connection is kept this long */
-	unsigned reuse_max; /* messages over one connection */
+	unsigned site_pause_ms; /* when the site names no time */
+	unsigned reuse_ms;      /* an idle connection is kept this long */
+	unsigned reuse_max;     /* messages over one connection */
 	unsigned rcpts_a_transaction;
 	unsigned connect_ms;
 	unsigned delivery_port; /* of MX hosts; 25 but in tests */

@@ -222,6 +222,10 @@ const struct schema_key schema_keys[] = {
 	  .least = 1, .most = 10000, AT(site_transactions),
 	  .text = "Transactions at once with one site: all hosts that answer "
 	    "for a domain." },
+	{ "delivery.site_pause", SCHEMA_MILLIS, .fallback = "5m",
+	  .least = 100, .most = 86400000, AT(site_pause_ms),
+	  .text = "A site that refuses this server and names no time is left "
+	    "alone for so long." },
 	{ "delivery.total_transactions", SCHEMA_COUNT, .fallback = "1000",
 	  .least = 1, .most = 100000, AT(total_transactions),
 	  .text = "Transactions at once with all." },

@@ -48,16 +48,19 @@ static json_t *
 sites(const struct control *c)
 {
 	json_t *list = json_array(), *answer = yes();
+	uint64_t now = loop_now(c->setup.loop), left;
 	struct schedule_site_info info;
 	size_t at = 0;
 
-	while (schedule_site_next(c->setup.schedule, &at, &info))
+	while (schedule_site_next(c->setup.schedule, &at, &info)) {
+		left = info.paused_until > now ? info.paused_until - now : 0;
 		json_array_append_new(list,
-		    json_pack("{s:s%,s:I,s:I,s:i,s:b}", "site", info.site.at,
-			info.site.len, "waiting", (json_int_t)info.waiting,
-			"running", (json_int_t)info.running, "limit",
-			(int)info.limit, "paused",
-			info.paused_until > loop_now(c->setup.loop)));
+		    json_pack("{s:s%,s:I,s:I,s:i,s:b,s:I}", "site",
+			info.site.at, info.site.len, "waiting",
+			(json_int_t)info.waiting, "running",
+			(json_int_t)info.running, "limit", (int)info.limit,
+			"paused", left > 0, "paused_ms", (json_int_t)left));
+	}
 	json_object_set_new(answer, "sites", list);
 	return answer;
 }

@@ -78,10 +78,11 @@ struct attempt {
 	/* send */
 	struct envelope envelope;
 	struct envelope_rcpt *send_rcpts;
-	bool streaming;  /* between CONTENT and its end */
-	unsigned *batch; /* indexes of outcomes */
-	uint64_t offset; /* of the content given so far */
-	bool ended;      /* all of it is given */
+	bool streaming;   /* between CONTENT and its end */
+	unsigned *batch;  /* indexes of outcomes */
+	size_t batch_max; /* what this host has shown to take; 0: not yet */
+	uint64_t offset;  /* of the content given so far */
+	bool ended;       /* all of it is given */
 	struct buf piece;
 
 	struct mailbox_write *write; /* write */

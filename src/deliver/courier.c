@@ -158,14 +158,19 @@ run_free(struct run *r)
 	}
 }
 
-/* The attempt is over for the scheduler; v as schedule_done says. */
+/* The attempt is over for the scheduler; as schedule_finish says. */
 static void
-finish(struct run *r, const struct verdict *v)
+finish(struct run *r, const struct verdict *v, const struct verdict *site)
 {
 	struct courier *c = r->courier;
 	struct parcel *p = r->parcel;
+	struct schedule_effect effect;
+	struct slice name = arena_keep(&r->arena, task_site(r->task));
 
-	schedule_done(c->setup.schedule, r->task, v, loop_now(c->setup.loop));
+	effect = schedule_finish(
+	    c->setup.schedule, r->task, v, site, loop_now(c->setup.loop));
+	if (effect.kind != SCHEDULE_SAME)
+		outcome_log_site(name, site, &effect);
 	if (v == NULL) {
 		p->tasks[r->index] = NULL;
 		p->left--;
@@ -182,9 +187,11 @@ static void
 attempted(void *ctx, const struct deliver_result *result)
 {
 	struct run *r = ctx;
-	struct verdict worst;
+	struct outcome_sum sum;
 
-	finish(r, outcome_note(r, result, &worst));
+	outcome_note(r, result, &sum);
+	finish(r, sum.left ? &sum.worst : NULL,
+	    sum.complains ? &sum.complaint : NULL);
 }
 
 /* Our own trouble: the message waits its turn again. */
@@ -193,7 +200,7 @@ postpone(struct run *r, enum situation s)
 {
 	struct verdict v = verdict_of(s);
 
-	finish(r, &v);
+	finish(r, &v, NULL);
 }
 
 /* The recipients of this task that still wait. */
@@ -227,7 +234,7 @@ strike_out(struct run *r)
 		postpone(r, SITUATION_STORAGE_FAILED);
 		return;
 	}
-	finish(r, NULL);
+	finish(r, NULL, NULL);
 }
 
 static void
@@ -298,7 +305,7 @@ begin(struct courier *c, struct task *t)
 	} else if (!choose(r))
 		postpone(r, SITUATION_OUT_OF_MEMORY);
 	else if (r->rcpt_count == 0)
-		finish(r, NULL);
+		finish(r, NULL, NULL);
 	else if (r->parcel->removed)
 		strike_out(r);
 	else if (!slice_starts(task_site(t), SLICE("domain:")))

@@ -120,6 +120,34 @@ weight(const struct verdict *v)
 }
 
 static bool
+is_complaint(const struct verdict *v)
+{
+	return v->action == ACTION_PAUSE_SITE || v->action == ACTION_SLOW_DOWN;
+}
+
+void
+outcome_log_site(
+    struct slice site, const struct verdict *v, const struct schedule_effect *e)
+{
+	struct buf esc;
+
+	buf_init(&esc, 16);
+	esc_put(&esc, v->esc);
+	if (e->kind == SCHEDULE_SLOWED)
+		LOG("site.slowed", KS("site", site), KU("limit", e->limit),
+		    KU("code", v->basic), KS("status", buf_slice(&esc)),
+		    KS("reason", catalog_reasons[v->reason].id),
+		    KS("text", slice_head(v->reply, 1024)));
+	else
+		LOG("site.paused", KS("site", site),
+		    KU("seconds", (e->pause_ms + 999) / 1000),
+		    KU("code", v->basic), KS("status", buf_slice(&esc)),
+		    KS("reason", catalog_reasons[v->reason].id),
+		    KS("text", slice_head(v->reply, 1024)));
+	buf_deinit(&esc);
+}
+
+static bool
 note(struct run *r, const struct deliver_outcome *o, uint64_t now,
     enum spool_state state, const struct verdict *v)
 {
@@ -178,19 +206,35 @@ delay_due(const struct run *r, const struct spool_rcpt *rcpt, uint64_t now)
 	       bounce_wanted(rcpt, BOUNCE_DELAY);
 }
 
-const struct verdict *
+/* More recipients than a site takes at once: some went, the others may. */
+static bool
+some_went(const struct deliver_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		if (result->outcomes[i].state == SPOOL_DELIVERED)
+			return true;
+	return false;
+}
+
+void
 outcome_note(
-    struct run *r, const struct deliver_result *result, struct verdict *worst)
+    struct run *r, const struct deliver_result *result, struct outcome_sum *ret)
 {
 	uint64_t now = clock_wall_ms();
 	bool late = expired(r->courier->setup.config, &r->message, now);
-	bool left = false;
+
+	ret->left = ret->complains = false;
 
 	for (size_t i = 0; i < result->count; i++) {
 		const struct deliver_outcome *o = &result->outcomes[i];
 		enum spool_state state = o->state;
 		struct verdict v = o->verdict;
 
+		if (state != SPOOL_DELIVERED && is_complaint(&v) &&
+		    (!ret->complains || weight(&v) > weight(&ret->complaint))) {
+			ret->complaint = v;
+			ret->complains = true;
+		}
 		if (state == SPOOL_PENDING && r->parcel->removed)
 			state = SPOOL_REMOVED;
 		else if (state == SPOOL_PENDING && late) {
@@ -209,11 +253,14 @@ outcome_note(
 			continue;
 		if (delay_due(r, &r->message.rcpts[o->rcpt], now))
 			r->parcel->owes = true;
-		if (!left || weight(&v) > weight(worst))
-			*worst = v;
-		left = true;
+		if (!ret->left || weight(&v) > weight(&ret->worst))
+			ret->worst = v;
+		ret->left = true;
 	}
-	return left ? worst : NULL;
+	/* One that none of them got past is as any other that fails. */
+	if (ret->left && ret->worst.action == ACTION_SPLIT &&
+	    !some_went(result))
+		ret->worst.action = ACTION_RETRY;
 }
 
 enum st

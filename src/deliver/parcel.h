@@ -72,9 +72,19 @@ void parcel_settle(struct courier *c, struct parcel *p);
 void parcel_free(struct courier *c, struct parcel *p);
 
 /* outcome.c: notes, logs and reports after an attempt */
-/* The verdict the scheduler acts on; NULL when nobody is left pending. */
-const struct verdict *outcome_note(
-    struct run *r, const struct deliver_result *result, struct verdict *worst);
+/*
+ * What the scheduler acts on: the worst verdict of those who are left, and the
+ * worst that was said of the site, by a recipient that is settled or not.
+ */
+struct outcome_sum {
+	bool left, complains;
+	struct verdict worst, complaint;
+};
+void outcome_note(struct run *r, const struct deliver_result *result,
+    struct outcome_sum *ret);
+/* Logs what became of the site. */
+void outcome_log_site(struct slice site, const struct verdict *v,
+    const struct schedule_effect *e);
 /* Notes that the operator took this recipient out. */
 enum st outcome_remove(struct parcel *p, unsigned rcpt, struct fault *why);
 /* Writes what the message owes; called again until it is committed. */

@@ -60,28 +60,62 @@ wants_split(const struct smtp_client_rcpt *r, const struct verdict *v)
 	return r->stage == SMTP_STAGE_RCPT && v->action == ACTION_SPLIT;
 }
 
-/*
- * Settles those of the batch whose reply is known, except who are to be split
- * off.  Returns how many it settled.
- */
-static size_t
-settle_decided(struct attempt *a, bool split)
+/* This host cannot now, and says nothing of the recipient: another may. */
+static bool
+wants_next_host(const struct verdict *v)
+{
+	return v->action == ACTION_NEXT_HOST && !verdict_is_permanent(v);
+}
+
+/* Over a kept connection nobody has looked yet which hosts there are. */
+static bool
+another_host(const struct attempt *a)
+{
+	return a->targets == NULL || a->target_at < a->target_count;
+}
+
+/* Settles all of the batch whose reply is known. */
+static void
+settle_decided(struct attempt *a)
 {
 	struct smtp_client *c = machine(a);
-	size_t n = 0;
 
+	for (size_t k = 0; k < c->rcpt_count; k++)
+		if (c->rcpts[k].decided) {
+			struct verdict v = verdict_for(&c->rcpts[k]);
+
+			settle(a, a->batch[k], &v);
+		}
+}
+
+/* What is left of a batch after those whom their reply settles. */
+struct leavings {
+	size_t settled, split, next_host;
+	struct verdict blame; /* of the last that wants another host */
+};
+
+static void
+settle_batch_part(struct attempt *a, struct leavings *ret)
+{
+	struct smtp_client *c = machine(a);
+
+	*ret = (struct leavings){ 0 };
 	for (size_t k = 0; k < c->rcpt_count; k++) {
 		struct verdict v;
 
 		if (!c->rcpts[k].decided)
 			continue;
 		v = verdict_for(&c->rcpts[k]);
-		if (split && wants_split(&c->rcpts[k], &v))
-			continue;
-		settle(a, a->batch[k], &v);
-		n++;
+		if (wants_split(&c->rcpts[k], &v)) {
+			ret->split++;
+		} else if (wants_next_host(&v) && another_host(a)) {
+			ret->next_host++;
+			ret->blame = v;
+		} else {
+			settle(a, a->batch[k], &v);
+			ret->settled++;
+		}
 	}
-	return n;
 }
 
 static void
@@ -155,30 +189,56 @@ lacks(struct attempt *a)
 	buf_deinit(&size);
 }
 
+/*
+ * Some say only at DATA, of all recipients, that these are too many.  Half as
+ * many go next; one alone cannot be too many, so it ends.
+ */
+static bool
+too_many_for_data(struct attempt *a)
+{
+	const struct smtp_client_rcpt *last = NULL;
+	struct smtp_client *c = machine(a);
+	size_t said = 0;
+	struct verdict v;
+
+	for (size_t k = 0; k < c->rcpt_count; k++)
+		if (c->rcpts[k].decided &&
+		    c->rcpts[k].stage > SMTP_STAGE_RCPT) {
+			last = &c->rcpts[k];
+			said++;
+		}
+	if (said < 2)
+		return false;
+	v = verdict_for(last);
+	if (v.action != ACTION_SPLIT || verdict_is_success(&v))
+		return false;
+	a->batch_max = said / 2;
+	return true;
+}
+
 static void
 over(struct attempt *a)
 {
 	struct smtp_client *c = machine(a);
-	size_t before = a->open;
-	struct verdict v;
+	struct leavings left;
 
 	if (c->lack != SMTP_LACK_NONE) {
 		lacks(a);
 		return;
 	}
 	assert(c->rcpt_count == a->envelope.rcpt_count);
-	/* A refusal of this host, not of this message. */
-	if (c->rcpts[0].decided && c->rcpts[0].stage == SMTP_STAGE_MAIL) {
-		v = verdict_for(&c->rcpts[0]);
-		if (v.action == ACTION_NEXT_HOST) {
-			attempt_go(a, leave_for_next(a, &v));
-			return;
-		}
+	if (too_many_for_data(a)) {
+		attempt_go(a, &STEP_SEND);
+		return;
+	}
+	settle_batch_part(a, &left);
+	if (left.next_host > 0) {
+		attempt_go(a, leave_for_next(a, &left.blame));
+		return;
 	}
 	/* Split only while that leads anywhere: else they wait. */
-	if (settle_decided(a, true) == 0)
-		settle_decided(a, false);
-	assert(a->open < before);
+	if (left.settled == 0)
+		settle_decided(a);
 	if (a->open == 0)
 		finish(a);
 	else
@@ -200,7 +260,7 @@ over(struct attempt *a)
 static void
 undecided(struct attempt *a, const struct verdict *v)
 {
-	settle_decided(a, false);
+	settle_decided(a);
 	if (a->ended)
 		settle_batch(a, v);
 	if (a->open == 0) {
@@ -240,7 +300,7 @@ unreadable(struct attempt *a, const struct fault *why)
 	    verdict_of_1(SITUATION_QUEUE_READ_FAILED, attempt_why(a, why));
 
 	/* Cut in the middle of the content: the peer must not take a half. */
-	settle_decided(a, false);
+	settle_decided(a);
 	settle_batch(a, &v);
 	peer_free(a->peer);
 	a->peer = NULL;
@@ -366,6 +426,8 @@ batch_max(const struct attempt *a)
 	size_t theirs = a->peer->client.rcpt_max; /* RFC 9422 4.2 */
 	size_t max = ours == 0 ? a->job.rcpt_count : ours;
 
+	if (a->batch_max != 0 && a->batch_max < max)
+		max = a->batch_max;
 	return theirs != 0 && theirs < max ? theirs : max;
 }
 

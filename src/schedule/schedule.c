@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "schedule/backoff.h"
+#include "schedule/mood.h"
 #include "schedule/shared.h"
 #include "schedule/site.h"
 
@@ -30,7 +31,8 @@ schedule_new(const struct schedule_options *o)
 {
 	struct schedule *s = calloc(1, sizeof(*s));
 
-	assert(o->retry_count > 0 && o->site_max > 0 && o->total_max > 0);
+	assert(o->retry_count > 0 && o->site_max > 0 && o->total_max > 0 &&
+	       o->pause_ms > 0);
 	if (s == NULL)
 		return NULL;
 	s->options = *o;
@@ -40,6 +42,12 @@ schedule_new(const struct schedule_options *o)
 	heap_init(&s->sites);
 	list_init(&s->ready);
 	return s;
+}
+
+static uint64_t
+add(uint64_t now, uint64_t ms)
+{
+	return ms > UINT64_MAX - 1 - now ? UINT64_MAX - 1 : now + ms;
 }
 
 static bool
@@ -295,25 +303,46 @@ turn(struct schedule *s, uint64_t now)
 	}
 }
 
-/* One task of a site that stands in the ring; NULL when others fill it. */
+/* A place at the site among all workers; false: it is put off. */
+static bool
+enter(struct schedule *s, struct site *site, uint32_t *ret_slot)
+{
+	struct shared_counts *shared = s->options.shared;
+
+	*ret_slot = SHARED_COUNTS_NONE;
+	if (shared == NULL)
+		return true;
+	mood_adopt(&s->options, site);
+	if (mood_paused(&s->options, site) > s->now) {
+		block(s, site, add(s->now, SCHEDULE_PAUSED_MS));
+		return false;
+	}
+	if (!may_run(s, site)) {
+		review(s, site);
+		return false;
+	}
+	if (shared_counts_try_enter(
+		shared, s->options.worker, site->key, site->limit, ret_slot))
+		return true;
+	block(s, site, add(s->now, SCHEDULE_SHARED_MS));
+	return false;
+}
+
+/* One task of a site that stands in the ring; NULL when it must wait. */
 static struct task *
 run_one(struct schedule *s, struct site *site)
 {
-	struct shared_counts *shared = s->options.shared;
-	uint32_t slot = SHARED_COUNTS_NONE;
+	uint32_t slot;
 	struct task *t;
 
-	if (shared != NULL &&
-	    !shared_counts_try_enter(
-		shared, s->options.worker, site->key, site->limit, &slot)) {
-		block(s, site, s->now + SCHEDULE_SHARED_MS);
+	if (!enter(s, site, &slot))
 		return NULL;
-	}
 	t = site_take(&s->table, site);
 	assert(t != NULL);
 	t->stand = STAND_NONE;
 	t->running = true;
 	t->slot = slot;
+	t->round = site->round;
 	site->running++;
 	s->running++;
 	/* To the end of the ring: the others come first. */
@@ -365,23 +394,6 @@ schedule_wake(const struct schedule *s)
 	return due;
 }
 
-/* One more place after as many successes as there are places. */
-static void
-succeed(struct schedule *s, struct site *site)
-{
-	if (site->limit == s->options.site_max ||
-	    ++site->successes < site->limit)
-		return;
-	site->limit++;
-	site->successes = 0;
-}
-
-static uint64_t
-add(uint64_t now, uint64_t ms)
-{
-	return ms > UINT64_MAX - 1 - now ? UINT64_MAX - 1 : now + ms;
-}
-
 static void
 fail(struct schedule *s, struct task *t, const struct verdict *v)
 {
@@ -398,40 +410,39 @@ fail(struct schedule *s, struct task *t, const struct verdict *v)
 	t->timer.due = add(s->now, wait);
 }
 
-static void
-punish(struct schedule *s, struct site *site, const struct verdict *v)
+struct schedule_effect
+schedule_finish(struct schedule *s, struct task *t, const struct verdict *v,
+    const struct verdict *site_says, uint64_t now)
 {
-	uint64_t pause = v->retry_after > 0 ? (uint64_t)v->retry_after * 1000
-					    : SCHEDULE_PAUSE_MS;
-
-	if (v->action == ACTION_SLOW_DOWN) {
-		site->limit = site->limit > 1 ? site->limit / 2 : 1;
-		site->successes = 0;
-	} else if (v->action == ACTION_PAUSE_SITE) {
-		pause = add(s->now, pause);
-		if (pause > site->paused_until)
-			site->paused_until = pause;
-		block(s, site, site->paused_until);
-	}
-}
-
-void
-schedule_done(
-    struct schedule *s, struct task *t, const struct verdict *v, uint64_t now)
-{
+	struct schedule_effect effect = { .kind = SCHEDULE_SAME };
 	struct site *site = t->site;
 
 	if (now > s->now)
 		s->now = now;
+	/* While it still has its place, and with it the site its slot. */
+	if (site_says != NULL)
+		effect = mood_punish(&s->options, t, site_says, s->now);
+	if (v == NULL &&
+	    (site_says == NULL || (site_says->action != ACTION_SLOW_DOWN &&
+				      site_says->action != ACTION_PAUSE_SITE)))
+		mood_succeed(&s->options, t);
 	stop_running(s, t);
+	if (site->paused_until > s->now)
+		block(s, site, site->paused_until);
 	if (v == NULL) {
-		succeed(s, site);
 		forget(s, t);
-		return;
+		return effect;
 	}
 	fail(s, t, v);
-	punish(s, site, v);
 	place(s, t);
+	return effect;
+}
+
+struct schedule_effect
+schedule_done(
+    struct schedule *s, struct task *t, const struct verdict *v, uint64_t now)
+{
+	return schedule_finish(s, t, v, v, now);
 }
 
 void
@@ -449,8 +460,8 @@ schedule_now(struct schedule *s, struct task *t, uint64_t now)
 {
 	if (now > s->now)
 		s->now = now;
-	if (t->site->paused_until > s->now) {
-		t->site->paused_until = 0;
+	if (mood_paused(&s->options, t->site) > s->now) {
+		mood_lift_pause(&s->options, t->site);
 		unblock(s, t->site);
 	}
 	if (!t->running) {
@@ -466,6 +477,7 @@ schedule_site_next(
     const struct schedule *s, size_t *at, struct schedule_site_info *ret)
 {
 	struct site *site = NULL;
+	uint64_t paused;
 
 	if (*at == SIZE_MAX)
 		return false;
@@ -475,13 +487,13 @@ schedule_site_next(
 	*at = site == NULL ? SIZE_MAX : (size_t)site;
 	if (site == NULL)
 		return false;
+	paused = mood_paused(&s->options, site);
 	*ret = (struct schedule_site_info){
 		.site = site->key,
 		.waiting = site->tasks - site->running,
 		.running = site->running,
 		.limit = site->limit,
-		.paused_until =
-		    site->paused_until > s->now ? site->paused_until : 0,
+		.paused_until = paused > s->now ? paused : 0,
 	};
 	return true;
 }

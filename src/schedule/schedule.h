@@ -24,18 +24,19 @@ struct schedule_options {
 	unsigned jitter_percent; /* each wait is moved by up to this much */
 	unsigned site_max;       /* transactions at once to one site */
 	unsigned total_max;      /* transactions at once in all */
+	uint64_t pause_ms; /* a site that names no time is paused so long */
 	uint64_t (*random)(uint64_t below); /* os/random.h, or a test's */
 	/* counters shared by all workers (schedule/shared.h); NULL: alone */
 	struct shared_counts *shared;
 	unsigned worker; /* our column there */
 };
 
-/* PAUSE_SITE without a time named by the peer. */
-#define SCHEDULE_PAUSE_MS 300000
 /* SPLIT: the rest is sent on almost at once, yet never in a busy loop. */
 #define SCHEDULE_SPLIT_MS 1000
 /* When the site is full because of other workers: asked again after this. */
 #define SCHEDULE_SHARED_MS 100
+/* When another worker has paused it; an operator may lift that meanwhile. */
+#define SCHEDULE_PAUSED_MS 1000
 
 struct schedule *schedule_new(const struct schedule_options *o);
 void schedule_free(struct schedule *s);
@@ -74,20 +75,34 @@ struct task *schedule_next_for(
  */
 uint64_t schedule_wake(const struct schedule *s);
 
+/* What an attempt has changed for its site, for the log. */
+struct schedule_effect {
+	enum { SCHEDULE_SAME, SCHEDULE_SLOWED, SCHEDULE_PAUSED } kind;
+	unsigned limit;    /* transactions at once from now on */
+	uint64_t pause_ms; /* PAUSED: this long */
+};
+
 /*
  * The task ran.  `v` is the worst of its recipients' verdicts that are still
- * pending, NULL when all are settled: then the task is freed.  The action
- * decides: WAIT waits retry_after, SPLIT a moment, everything else backs off,
- * but never for less than a retry_after.  SLOW_DOWN also halves the site's
- * concurrency, which grows again with successes; PAUSE_SITE stops the site.
+ * pending, NULL when all are settled: then the task is freed.  WAIT waits
+ * retry_after, SPLIT a moment, everything else backs off, but never for less
+ * than a retry_after.  `site` is the worst of all verdicts, also of settled
+ * ones, or NULL: SLOW_DOWN halves the site's concurrency, once for all that run
+ * at that moment; asked of a site with one at a time it is a pause.  PAUSE_SITE
+ * stops the site for the time that was named, or else pause_ms.  Both hold in
+ * all workers.  Concurrency grows again with successes.
  */
-void schedule_done(
+struct schedule_effect schedule_finish(struct schedule *s, struct task *t,
+    const struct verdict *v, const struct verdict *site, uint64_t now);
+/* The same when `v` speaks for the site, too. */
+struct schedule_effect schedule_done(
     struct schedule *s, struct task *t, const struct verdict *v, uint64_t now);
 
 /*
  * Operator's commands.  A held task is not tried until it is released; held
  * while it runs, it ends its run first.  `now` makes a task due, and lifts its
- * site's pause: who asks for it has seen to the cause.
+ * site's pause, here and for the workers that learned of it: who asks for it
+ * has seen to the cause.
  */
 void schedule_hold(struct schedule *s, struct task *t, bool held);
 void schedule_now(struct schedule *s, struct task *t, uint64_t now);
@@ -95,8 +110,8 @@ void schedule_now(struct schedule *s, struct task *t, uint64_t now);
 struct schedule_site_info {
 	struct slice site;
 	size_t waiting, running;
-	unsigned limit; /* at this moment */
-	uint64_t paused_until;
+	unsigned limit;        /* at this moment */
+	uint64_t paused_until; /* by any worker; 0: not */
 };
 /*
  * Start with *at = 0; false after the last.  Nothing may be changed between

@@ -26,8 +26,11 @@ struct task {
 	struct heap_item timer; /* timer.due holds in every stand */
 	struct list link;       /* among the sender's, or in site.aside */
 	struct site *site;
-	struct sender *line; /* STAND_READY: the line it stands in */
-	uint32_t slot;       /* in the shared counts, while running */
+	union {
+		struct sender *line; /* STAND_READY: the line it stands in */
+		uint32_t round;      /* running: the site's when it began */
+	};
+	uint32_t slot; /* in the shared counts, while running */
 	uint16_t attempts;
 	unsigned char stand; /* enum stand */
 	bool running : 1;
@@ -45,6 +48,7 @@ struct site {
 	bool blocked;           /* timer is in the heap */
 	size_t tasks, running;
 	unsigned limit, successes;
+	uint32_t round; /* of shared.h, or our own when we are alone */
 	uint64_t paused_until;
 	/* private: site.c */
 	struct sender *common;

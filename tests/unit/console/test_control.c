@@ -119,6 +119,7 @@ room_open(struct room *r)
 	    .retry_count = 1,
 	    .site_max = 2,
 	    .total_max = 10,
+	    .pause_ms = 1000,
 	    .random = zero,
 	});
 	assert_non_null(r->schedule);
@@ -302,7 +303,7 @@ sites_are_told(void **state)
 	assert_slice("sites", buf_slice(&c.got),
 	    SLICE("{\"ok\":true,\"sites\":[{\"site\":\"mx:\\\"odd\\\"\","
 		  "\"waiting\":1,\"running\":1,\"limit\":2,"
-		  "\"paused\":false}]}\n"));
+		  "\"paused\":false,\"paused_ms\":0}]}\n"));
 	leave(&c);
 	room_close(&r);
 }

@@ -219,6 +219,7 @@ office_start(struct office *o)
 	    .retry_count = 3,
 	    .site_max = 5,
 	    .total_max = 2000,
+	    .pause_ms = 300000,
 	    .random = never_random,
 	});
 	o->courier = courier_new(&(struct courier_setup){

@@ -12,6 +12,7 @@
 #define SITES     5
 #define SITE_MAX  4
 #define TOTAL_MAX 9
+#define PAUSE_MS  300000
 
 static uint64_t seed;
 
@@ -24,6 +25,7 @@ chance(uint64_t below)
 
 struct model_site {
 	unsigned tasks, running, limit, successes;
+	unsigned round; /* ended each time it is slowed down */
 	uint64_t paused_until;
 };
 
@@ -33,6 +35,7 @@ struct model {
 	unsigned running;
 	struct task *tasks[TASKS]; /* NULL: none; message is the index */
 	unsigned site[TASKS];
+	unsigned began[TASKS]; /* in which round of it */
 	struct model_site sites[SITES];
 };
 
@@ -97,6 +100,7 @@ run_next(struct model *m)
 	assert_ptr_equal(m->tasks[i], t);
 	assert_true(!one_site || m->site[i] == site);
 	m->sites[m->site[i]].running++;
+	m->began[i] = m->sites[m->site[i]].round;
 	m->running++;
 	assert_true(task_running(t));
 	assert_true(m->sites[m->site[i]].running <= m->sites[m->site[i]].limit);
@@ -121,6 +125,14 @@ gone(struct model *m, unsigned i)
 }
 
 static void
+slow(struct model_site *site, unsigned limit)
+{
+	site->limit = limit;
+	site->successes = 0;
+	site->round++;
+}
+
+static void
 finish(struct model *m, unsigned i)
 {
 	static const enum action actions[] = { ACTION_RETRY, ACTION_WAIT,
@@ -128,8 +140,8 @@ finish(struct model *m, unsigned i)
 	struct verdict v = { .action = actions[chance(5)],
 		.retry_after = (unsigned)chance(100) };
 	struct model_site *site = &m->sites[m->site[i]];
-	uint64_t pause = v.retry_after > 0 ? v.retry_after * (uint64_t)1000
-					   : SCHEDULE_PAUSE_MS;
+	uint64_t pause =
+	    v.retry_after > 0 ? v.retry_after * (uint64_t)1000 : PAUSE_MS;
 
 	stop(m, i);
 	if (chance(2) == 0) {
@@ -144,13 +156,16 @@ finish(struct model *m, unsigned i)
 	}
 	schedule_done(m->s, m->tasks[i], &v, m->now);
 	assert_true(task_due(m->tasks[i]) > m->now);
-	if (v.action == ACTION_SLOW_DOWN) {
-		site->limit = site->limit == 1 ? 1 : site->limit / 2;
-		site->successes = 0;
+	if (v.action == ACTION_SLOW_DOWN && m->began[i] == site->round &&
+	    site->limit > 1) {
+		slow(site, site->limit / 2);
+	} else if (v.action == ACTION_PAUSE_SITE ||
+		   (v.action == ACTION_SLOW_DOWN &&
+		       m->began[i] == site->round)) {
+		slow(site, 1);
+		if (m->now + pause > site->paused_until)
+			site->paused_until = m->now + pause;
 	}
-	if (v.action == ACTION_PAUSE_SITE &&
-	    m->now + pause > site->paused_until)
-		site->paused_until = m->now + pause;
 }
 
 static void
@@ -244,6 +259,7 @@ run(uint64_t start)
 		.jitter_percent = 50,
 		.site_max = SITE_MAX,
 		.total_max = TOTAL_MAX,
+		.pause_ms = PAUSE_MS,
 		.random = chance };
 	struct model m = { .s = schedule_new(&o) };
 

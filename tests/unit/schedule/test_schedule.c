@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define PAUSE_MS 300000
+
 static const unsigned waits[] = { 60, 300, 900 };
 
 static uint64_t
@@ -23,6 +25,7 @@ options(unsigned site_max, unsigned total_max)
 		.jitter_percent = 10,
 		.site_max = site_max,
 		.total_max = total_max,
+		.pause_ms = PAUSE_MS,
 		.random = middle,
 	};
 }
@@ -249,13 +252,13 @@ slowing_down_halves_and_successes_give_back(void **state)
 {
 	struct schedule *s = make(8, 100);
 	struct verdict v = failure(ACTION_SLOW_DOWN, 0);
-	static const unsigned halved[] = { 4, 2, 1, 1 };
+	static const unsigned halved[] = { 4, 2, 1 };
 	struct task *t;
 	unsigned successes = 0;
 
 	(void)state;
 	add(s, 1, "a", "keeps the site");
-	for (unsigned i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < 3; i++) {
 		add(s, 2 + i, "a", "x");
 		t = schedule_next(s, 1);
 		schedule_done(s, t, &v, 1);
@@ -299,12 +302,171 @@ a_pause_stops_the_site_and_survives_its_tasks(void **state)
 	schedule_done(s, t, &v, 0);
 	schedule_remove(s, t);
 	limit_of(s, &paused);
-	assert_true(paused == SCHEDULE_PAUSE_MS);
+	assert_true(paused == PAUSE_MS);
 	add(s, 4, "a", "x");
-	assert_int_equal(next(s, SCHEDULE_PAUSE_MS - 1), 0);
-	assert_true(schedule_wake(s) == SCHEDULE_PAUSE_MS);
-	assert_int_equal(next(s, SCHEDULE_PAUSE_MS), 4);
+	assert_int_equal(next(s, PAUSE_MS - 1), 0);
+	assert_true(schedule_wake(s) == PAUSE_MS);
+	assert_int_equal(next(s, PAUSE_MS), 4);
 	schedule_free(s);
+}
+
+/* Fifty that run at one moment hear one complaint. */
+static void
+fifty_told_together_to_slow_down_are_told_once(void **state)
+{
+	struct schedule *s = make(50, 100);
+	struct verdict v = failure(ACTION_SLOW_DOWN, 0);
+	struct schedule_effect effect;
+	struct task *t[50];
+
+	(void)state;
+	for (unsigned i = 0; i < 50; i++) {
+		add(s, 1 + i, "a", "x");
+		t[i] = schedule_next(s, 1);
+		assert_non_null(t[i]);
+	}
+	for (unsigned i = 0; i < 50; i++) {
+		effect = schedule_done(s, t[i], &v, 1);
+		assert_int_equal(
+		    effect.kind, i == 0 ? SCHEDULE_SLOWED : SCHEDULE_SAME);
+		assert_int_equal(limit_of(s, NULL), 25);
+	}
+	/* those that begin now tell something new */
+	add(s, 100, "a", "x");
+	effect = schedule_done(s, schedule_next(s, 2), &v, 2);
+	assert_int_equal(effect.kind, SCHEDULE_SLOWED);
+	assert_int_equal(effect.limit, 12);
+	schedule_free(s);
+}
+
+/* One at a time is still too much: then none for a while. */
+static void
+what_cannot_be_slower_is_paused(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned named;
+		uint64_t pause_ms;
+	} rows[] = {
+		{ "no time", 0, PAUSE_MS },
+		{ "a shorter time", 20, 20000 },
+		{ "a day is one sender's", 86400, PAUSE_MS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct schedule *s = make(1, 100);
+		struct verdict v = failure(ACTION_SLOW_DOWN, rows[i].named);
+		struct task *t = add(s, 1, "a", "x");
+		struct schedule_effect effect;
+		uint64_t paused;
+
+		add(s, 2, "a", "x");
+		assert_ptr_equal(schedule_next(s, 1), t);
+		effect = schedule_done(s, t, &v, 1);
+		assert_row(rows[i].name, effect.kind == SCHEDULE_PAUSED);
+		assert_row(rows[i].name, effect.pause_ms == rows[i].pause_ms);
+		limit_of(s, &paused);
+		assert_row(rows[i].name, paused == 1 + rows[i].pause_ms);
+		assert_row(rows[i].name, next(s, rows[i].pause_ms) == 0);
+		assert_row(rows[i].name, next(s, 1 + rows[i].pause_ms) == 2);
+		schedule_free(s);
+	}
+}
+
+/* 554 "you are on a block list": this one failed, the others wait. */
+static void
+a_settled_task_may_pause_its_site(void **state)
+{
+	struct schedule *s = make(8, 100);
+	struct verdict v = failure(ACTION_PAUSE_SITE, 0);
+	struct task *t = add(s, 1, "a", "x");
+	struct schedule_effect effect;
+
+	(void)state;
+	assert_ptr_equal(schedule_next(s, 0), t);
+	effect = schedule_finish(s, t, NULL, &v, 0);
+	assert_int_equal(effect.kind, SCHEDULE_PAUSED);
+	assert_true(effect.pause_ms == PAUSE_MS);
+	add(s, 2, "a", "x");
+	add(s, 3, "a", "x");
+	assert_int_equal(next(s, PAUSE_MS - 1), 0);
+	/* and then one goes first */
+	assert_int_equal(next(s, PAUSE_MS), 2);
+	assert_int_equal(next(s, PAUSE_MS), 0);
+	schedule_free(s);
+}
+
+static struct schedule *
+one_of_two(struct shared_counts *shared, unsigned worker)
+{
+	struct schedule_options o = options(8, 100);
+	struct schedule *s;
+
+	o.shared = shared;
+	o.worker = worker;
+	s = schedule_new(&o);
+	assert_non_null(s);
+	return s;
+}
+
+static void
+all_workers_slow_down_together(void **state)
+{
+	void *mem = malloc(shared_counts_size(2));
+	struct shared_counts *shared = shared_counts_init(mem, 2);
+	struct schedule *one = one_of_two(shared, 0);
+	struct schedule *two = one_of_two(shared, 1);
+	struct verdict v = failure(ACTION_SLOW_DOWN, 0);
+	struct task *t, *u;
+
+	(void)state;
+	for (unsigned i = 1; i < 6; i++) {
+		add(one, i, "a", "x");
+		add(two, 10 + i, "a", "x");
+	}
+	t = schedule_next(one, 1);
+	u = schedule_next(two, 1);
+	assert_int_equal(schedule_done(one, t, &v, 1).kind, SCHEDULE_SLOWED);
+	/* began before that: nothing new */
+	assert_int_equal(schedule_done(two, u, &v, 1).kind, SCHEDULE_SAME);
+	assert_int_equal(limit_of(two, NULL), 4);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_non_null(schedule_next(one, 1));
+		assert_non_null(schedule_next(two, 1));
+	}
+	assert_null(schedule_next(one, 1));
+	assert_null(schedule_next(two, 1));
+	schedule_free(one);
+	schedule_free(two);
+	free(mem);
+}
+
+static void
+all_workers_pause_together_and_go_on_together(void **state)
+{
+	void *mem = malloc(shared_counts_size(2));
+	struct shared_counts *shared = shared_counts_init(mem, 2);
+	struct schedule *one = one_of_two(shared, 0);
+	struct schedule *two = one_of_two(shared, 1);
+	struct verdict v = failure(ACTION_PAUSE_SITE, 0);
+	struct task *t = add(one, 1, "a", "x");
+	uint64_t paused;
+
+	(void)state;
+	add(two, 2, "a", "x");
+	assert_ptr_equal(schedule_next(one, 1), t);
+	schedule_done(one, t, &v, 1);
+	assert_int_equal(next(two, 1), 0);
+	limit_of(two, &paused);
+	assert_true(paused == 1 + PAUSE_MS);
+	assert_int_equal(next(two, PAUSE_MS), 0);
+	schedule_now(one, t, PAUSE_MS);
+	/* the operator's word to one worker reaches the other in a moment */
+	assert_int_equal(next(two, PAUSE_MS + SCHEDULE_PAUSED_MS), 2);
+	schedule_free(one);
+	schedule_free(two);
+	free(mem);
 }
 
 static void
@@ -530,6 +692,12 @@ main(void)
 		cmocka_unit_test(a_free_connection_gets_work_of_its_site),
 		cmocka_unit_test(slowing_down_halves_and_successes_give_back),
 		cmocka_unit_test(a_pause_stops_the_site_and_survives_its_tasks),
+		cmocka_unit_test(
+		    fifty_told_together_to_slow_down_are_told_once),
+		cmocka_unit_test(what_cannot_be_slower_is_paused),
+		cmocka_unit_test(a_settled_task_may_pause_its_site),
+		cmocka_unit_test(all_workers_slow_down_together),
+		cmocka_unit_test(all_workers_pause_together_and_go_on_together),
 		cmocka_unit_test(a_shorter_pause_does_not_end_a_longer_one),
 		cmocka_unit_test(a_site_without_tasks_goes),
 		cmocka_unit_test(held_tasks_wait_for_their_release),

@@ -107,6 +107,50 @@ a_full_table_lets_pass(void **state)
 	free(c);
 }
 
+static void
+a_round_ends_once(void **state)
+{
+	struct shared_counts *c = make(2);
+	struct slice site = SLICE("mx:a");
+	struct shared_mood mood;
+	uint32_t slot;
+
+	(void)state;
+	assert_int_equal(shared_counts_find(c, site), SHARED_COUNTS_NONE);
+	assert_true(shared_counts_try_enter(c, 0, site, 8, &slot));
+	assert_int_equal(shared_counts_find(c, site), slot);
+	assert_true(shared_counts_slow(c, slot, 0, 4));
+	assert_false(shared_counts_slow(c, slot, 0, 2));
+	mood = shared_counts_mood(c, slot);
+	assert_int_equal(mood.round, 1);
+	assert_int_equal(mood.limit, 4);
+	shared_counts_grow(c, slot, 0, 8);
+	shared_counts_grow(c, slot, 1, 3);
+	assert_int_equal(shared_counts_mood(c, slot).limit, 4);
+	shared_counts_grow(c, slot, 1, 5);
+	assert_int_equal(shared_counts_mood(c, slot).limit, 5);
+	assert_true(shared_counts_slow(c, slot, 1, 2));
+	assert_int_equal(shared_counts_mood(c, slot).round, 2);
+	free(c);
+}
+
+static void
+a_pause_is_lengthened_or_lifted(void **state)
+{
+	struct shared_counts *c = make(1);
+	uint32_t slot;
+
+	(void)state;
+	assert_true(shared_counts_try_enter(c, 0, SLICE("mx:a"), 8, &slot));
+	shared_counts_pause(c, slot, 500);
+	shared_counts_pause(c, slot, 300);
+	assert_true(shared_counts_mood(c, slot).paused_until == 500);
+	shared_counts_pause(c, slot, 0);
+	assert_true(shared_counts_mood(c, slot).paused_until == 0);
+	assert_true(shared_counts_mood(c, SHARED_COUNTS_NONE).round == 0);
+	free(c);
+}
+
 int
 main(void)
 {
@@ -115,6 +159,8 @@ main(void)
 		cmocka_unit_test(what_a_dead_worker_held_is_undone),
 		cmocka_unit_test(an_idle_slot_is_taken_over),
 		cmocka_unit_test(a_full_table_lets_pass),
+		cmocka_unit_test(a_round_ends_once),
+		cmocka_unit_test(a_pause_is_lengthened_or_lifted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

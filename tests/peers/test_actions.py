@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine does for each action that a verdict may ask for.  A scripted
+mail host answers; what counts is what comes next: who is asked, when, in how
+many pieces, and what the sender is told.  Times are short by configuration."""
+import smtplib
+import threading
+import unittest
+
+from engine import Engine, wait
+from fake_mx import FakeMx, one_port
+from nsd import Nsd
+from peer import wait_quiet
+from report import Report
+
+ZONE = """
+two A 127.0.0.2
+three A 127.0.0.3
+far MX 10 two
+near MX 10 two
+pair MX 10 two
+pair MX 20 three
+"""
+CONFIG = """
+relay:
+  clients: [127.0.0.0/8]
+delivery:
+  remote: true
+  port: {port}
+  site_pause: 2s
+{delivery}
+dns:
+  servers: ["127.0.0.1:{dns}"]
+queue:
+  jitter: 0
+  retry: [{retry}]
+{more}
+"""
+MESSAGE = b"Subject: hello\r\nMessage-ID: <7@client.test>\r\n\r\nx\r\n"
+RCPT = "x@far.test"
+NSD = None
+
+
+def setUpModule():
+    """One name server for all tests here."""
+    global NSD
+    NSD = unittest.enterModuleContext(Nsd(ZONE))
+
+
+class Actions(unittest.TestCase):
+    """One method for each action."""
+
+    def begin(self, say=(), other=None, **config):
+        """The host two.test, and three.test where `other` says what it
+        answers; then the engine."""
+        hosts = ["127.0.0.2"] + (["127.0.0.3"] if other is not None else [])
+        says = {"127.0.0.2": say, "127.0.0.3": other}
+        names = {"127.0.0.2": "two.test", "127.0.0.3": "three.test"}
+        ehlo = config.pop("ehlo", FakeMx.EHLO)
+        port, self.mx = one_port(hosts, lambda host, port: FakeMx(
+            host, port, names[host], say=dict(says[host]), ehlo=ehlo))
+        for mx in self.mx:
+            self.addCleanup(mx.close)
+        values = {"retry": "1s", "delivery": "", "more": ""} | config
+        self.engine = self.enterContext(Engine(CONFIG.format(
+            port=port, dns=NSD.port, **values)))
+
+    def send(self, *rcpts, message=MESSAGE, mail=()):
+        """A message into Pabal, which takes it."""
+        s = smtplib.SMTP("127.0.0.1", self.engine.port, timeout=30)
+        s.ehlo("client.example.test")
+        self.assertEqual(s.sendmail("bob@example.test", list(rcpts) or [RCPT],
+                                    message, mail), {})
+        s.quit()
+
+    def report(self):
+        """The one report that bob gets."""
+        self.engine.wait_queue_empty()
+        mail = self.engine.wait_mail("bob", 1)
+        self.assertEqual(len(mail), 1)
+        return Report(mail[0])
+
+    def delivered(self, count=1):
+        """Everything went out, and nobody is told of anything."""
+        self.engine.wait_queue_empty()
+        self.assertEqual(self.engine.mail("bob"), [])
+        taken = [t for mx in self.mx for t in mx.taken()]
+        self.assertEqual(len(taken), count)
+        return taken
+
+    def action(self, event):
+        """The action that the log names for the first such outcome."""
+        return self.engine.wait_event(event)[0]["action"]
+
+    def test_stop(self):
+        """Refused for good: one attempt, and the sender gets the reply."""
+        self.begin({"RCPT": "550 5.7.1 message refused by local policy"})
+        self.send()
+        self.assertEqual(self.action("delivery.failed"), "stop")
+        status = self.report().rcpts[RCPT]
+        self.assertEqual(status["status"], "5.7.1")
+        self.assertEqual(status["diagnostic-code"],
+                         "smtp; 550 5.7.1 message refused by local policy")
+        self.assertEqual(len(self.mx[0].transactions), 1)
+
+    def test_retry(self):
+        """Not now: again after the configured wait, and then it goes."""
+        self.begin({"RCPT": ["451 4.3.0 internal error", "250 ok"]},
+                   retry="2s")
+        self.send()
+        self.assertEqual(self.action("delivery.deferred"), "retry")
+        self.delivered()
+        first, second = self.mx[0].transactions
+        self.assertGreaterEqual(second.at - first.at, 1.9)
+
+    def test_wait(self):
+        """The peer names a time; ours would have been an hour."""
+        self.begin({"RCPT": ["450 4.2.0 greylisted, come back in 2 seconds",
+                             "250 ok"]}, retry="1h")
+        self.send()
+        self.assertEqual(self.action("delivery.deferred"), "wait")
+        self.delivered()
+        first, second = self.mx[0].transactions
+        self.assertGreaterEqual(second.at - first.at, 1.9)
+
+    def test_slow_down(self):
+        """Four at once are refused together: that is one complaint, so two
+        at once come next, and nobody is given up."""
+        first, second = threading.Event(), threading.Event()
+        self.begin({".": ["452 4.7.0 too many connections from you"] * 4
+                    + ["250 ok"]}, delivery="  site_transactions: 4")
+        mx = self.mx[0]
+        mx.hold = first
+        for _ in range(4):
+            self.send()
+        wait("four transactions", lambda: len(mx.taken()) == 4)
+        mx.hold = second
+        first.set()
+        self.engine.wait_event("delivery.deferred", count=4)
+        self.assertEqual(self.action("delivery.deferred"), "slow-down")
+        slowed = self.engine.events("site.slowed")
+        self.assertEqual([e["limit"] for e in slowed], [2])
+        self.assertEqual(slowed[0]["reason"], "rate-limited")
+        wait("two transactions", lambda: len(mx.taken()) == 6)
+        wait_quiet(lambda: len(mx.taken()), 1)
+        second.set()
+        self.delivered(8)
+
+    def test_pause_site(self):
+        """We are on a block list: this message comes back, the others wait
+        until the pause is over instead of coming back as well."""
+        self.begin({"MAIL": ["554 5.7.1 Service unavailable; client host "
+                             "blocked using zen.spamhaus.org", "250 ok"]})
+        self.send()
+        self.assertEqual(self.action("delivery.failed"), "pause-site")
+        paused = self.engine.wait_event("site.paused")[0]
+        self.assertEqual(paused["seconds"], 2)
+        self.assertEqual(paused["reason"], "blocklisted")
+        self.send("y@near.test")  # the same site by another name
+        wait_quiet(lambda: len(self.mx[0].transactions), 1)
+        self.assertEqual(len(self.report().rcpts), 1)
+        first, second = self.mx[0].transactions
+        self.assertGreaterEqual(second.at - first.at, 1.9)
+        self.assertEqual(second.rcpts, ["y@near.test"])
+
+    def test_next_host(self):
+        """The first host cannot; the second gets it in the same attempt."""
+        self.begin({"RCPT": "421 4.3.2 shutting down"}, {}, retry="1h")
+        self.send("x@pair.test")
+        taken = self.delivered()
+        self.assertEqual(taken[0].rcpts, ["x@pair.test"])
+        self.assertEqual(len(self.mx[0].transactions), 1)
+        self.assertEqual(len(self.mx[1].taken()), 1)
+
+    def test_split(self):
+        """It takes two recipients at a time: three transactions for five."""
+        self.begin({"RCPT": ["250 ok", "250 ok", "452 4.5.3 too many "
+                             "recipients", "452 4.5.3 too many recipients",
+                             "452 4.5.3 too many recipients", "250 ok",
+                             "250 ok", "452 4.5.3 too many recipients",
+                             "250 ok"]}, retry="1h")
+        rcpts = [f"r{i}@far.test" for i in range(5)]
+        self.send(*rcpts)
+        taken = self.delivered(3)
+        self.assertEqual([len(t.rcpts) for t in taken], [2, 2, 1])
+        self.assertEqual(sorted(sum((t.rcpts for t in taken), [])), rcpts)
+
+    def test_split_at_data(self):
+        """Only at DATA it says that they are too many."""
+        self.begin({"DATA": ["452 4.5.3 too many recipients", "354 go on"]},
+                   retry="1h")
+        self.send(*[f"r{i}@far.test" for i in range(4)])
+        taken = self.delivered(2)
+        self.assertEqual([len(t.rcpts) for t in taken], [2, 2])
+
+    def test_split_that_leads_nowhere(self):
+        """One recipient is not too many: it backs off as for any failure."""
+        self.begin({"RCPT": "452 4.5.3 too many recipients"}, retry="1h")
+        self.send()
+        self.engine.wait_event("delivery.deferred")
+        wait_quiet(lambda: len(self.mx[0].transactions), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
