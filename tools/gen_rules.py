@@ -66,6 +66,7 @@ def rule_rows(rules, providers):
     for r in rules:
         e = r.entry
         kind = "RULE_REASON" if r.reason else "RULE_STAGE" if r.stage \
+            else "RULE_CAUSE" if r.cause \
             else "RULE_TEMPORARY" if r.severity else "RULE_PROVIDER"
         action = f"ACTION_{name(r.action)}" if r.action else "RULE_INHERITS"
         value = STAGES.index(r.stage) if r.stage else \
@@ -197,7 +198,7 @@ def examples(rules):
     out = [HEAD]
     for r in rules:
         for must, key in (("true", "Example"), ("false", "Counter")):
-            for text in r.entry.get(key, []) if r.reason else []:
+            for text in r.entry.get(key, []) if r.reason or r.cause else []:
                 out.append(f"{{ {quote(r.id)}, {must}, {unescape(text)} }},")
     return "\n".join(out) + "\n"
 

@@ -3,9 +3,8 @@
 duplicates, phrases that no reply can match, rules without examples, examples
 that another rule of equal weight would explain in another way.
 
-A stanza with a Reason is a rule; with a Cause (causes.cat) people are told more
-exactly what happened.  One without is a mark: it names the provider,
-the stage or the severity that its phrases betray.  A phrase is words in their
+A stanza with a Reason is a rule.  One without is a mark: it names the provider,
+the stage, the severity or the cause that its phrases betray.  A phrase is words in their
 order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
 address.  It makes no C (tools/gen_rules.py does).
 """
@@ -129,17 +128,19 @@ def enhanced_span(where, text):
     return cls, subject + int(match[3]), subject + int(match[4] or match[3])
 
 
-def check_cause(rule, causes):
-    cause = rule.cause
-    if cause and cause not in causes:
-        fail(rule.entry.where, f"no such cause: {cause}")
-    if cause and causes[cause] != rule.reason:
-        fail(rule.entry.where, f"{cause} is a case of {causes[cause]}")
+def check_tried(rule):
+    """Where it is from, and what it must take and leave."""
+    e = rule.entry
+    for key in ("Source", "Date", "Example", "Counter"):
+        if key not in e:
+            fail(e.where, f"{key} is missing")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", e["Date"]):
+        fail(e.where, f"Date has not the right form: {e['Date']}")
 
 
-def check(rule, reasons, providers):
+def check(rule, reasons, causes, providers):
     e, where = rule.entry, rule.entry.where
-    words = {"Reason": reasons, "Action": ACTIONS, "Confidence": CONFIDENCE,
+    words = {"Reason": reasons, "Cause": causes, "Action": ACTIONS, "Confidence": CONFIDENCE,
              "Severity": ["temporary"], "Stage": STAGES, "Kind": KINDS}
     for key, known in words.items():
         if key in e and e[key] not in known:
@@ -159,15 +160,15 @@ def check(rule, reasons, providers):
         fail(where, f"Retry is seconds, up to five digits: {e['Retry']}")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e["Id"]):
         fail(where, f"Id has not the right form: {e['Id']}")
+    if "Reason" in e and "Cause" in e:
+        fail(where, "a cause has a mark of its own")
+    if "Reason" in e or "Cause" in e:
+        check_tried(rule)
     if "Reason" in e:
-        for key in ("Source", "Date", "Example", "Counter"):
-            if key not in e:
-                fail(where, f"{key} is missing")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", e["Date"]):
-            fail(where, f"Date has not the right form: {e['Date']}")
         if "Phrase" not in e and "When-Enhanced" not in e:
             fail(where, "a rule needs a Phrase or When-Enhanced")
-    elif "Phrase" not in e or not {"Provider", "Stage", "Severity"} & set(e):
+    elif "Phrase" not in e or not {"Provider", "Stage", "Severity",
+                                  "Cause"} & set(e):
         fail(where, "a mark needs a Phrase and what it is a mark of")
 
 
@@ -175,9 +176,9 @@ def check_phrases(rules):
     seen = {}
     for rule in rules:
         scope = tuple(rule.entry.get(k, "") for k in KEYS[1:5])
-        mark = rule.reason is None
+        kind = (rule.reason is None, rule.cause is None)
         for p in rule.phrases:
-            key = (tuple(p.parts), scope, mark)
+            key = (tuple(p.parts), scope, kind)
             if key in seen:
                 fail(rule.entry.where, f"`{p.text}` is a phrase of "
                      f"{seen[key]} too")
@@ -218,10 +219,10 @@ def load(folder):
     """All rules and marks below data/meaning, in the order of the files."""
     folder = Path(folder)
     paths = [folder / "generic.cat"] + sorted(folder.glob("generic-*.cat"))
+    paths += [folder / "cause-words.cat"]
     paths += sorted(folder.glob("providers/*.cat"))
     reasons = {r["Id"] for r in read(folder / "reasons.cat", REASON_KEYS)}
-    causes = {e["Id"]: e["Reason"]
-              for e in read(folder / "causes.cat", CAUSE_KEYS)}
+    causes = {e["Id"] for e in read(folder / "causes.cat", CAUSE_KEYS)}
     entries = [e for path in paths
                for e in stanzas(path, KEYS + list(MANY), MANY)]
     rules, seen = [], {}
@@ -238,8 +239,7 @@ def load(folder):
         rules.append(rule)
     providers = {e["Provider"] for e in entries if "Name" in e}
     for rule in rules:
-        check(rule, reasons, providers)
-        check_cause(rule, causes)
+        check(rule, reasons, causes, providers)
     check_phrases(rules)
     check_examples(rules)
     return rules

@@ -14,6 +14,17 @@ reason_find(struct slice id, enum reason *ret)
 }
 
 bool
+cause_find(struct slice id, enum cause *ret)
+{
+	for (unsigned i = 0; i < CAUSE_COUNT; i++)
+		if (slice_eq(catalog_causes[i].id, id)) {
+			*ret = (enum cause)i;
+			return true;
+		}
+	return false;
+}
+
+bool
 situation_find(struct slice id, enum situation *ret)
 {
 	for (unsigned i = 0; i < SITUATION_COUNT; i++)

@@ -40,6 +40,7 @@ extern const struct slice catalog_actions[ACTION_COUNT];
 
 /* By their spelling; false when there is no such one. */
 bool reason_find(struct slice id, enum reason *ret);
+bool cause_find(struct slice id, enum cause *ret);
 bool situation_find(struct slice id, enum situation *ret);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "catalog/esc.h"
-#include "catalog_ids.h" /* generated: reason, actor, action, situation */
+#include "catalog_ids.h" /* generated: reason, cause, actor, action, … */
 
 #define VERDICT_ARGS 2
 
@@ -27,6 +27,7 @@ struct verdict {
 	unsigned basic; /* 0 when no reply was involved */
 	struct esc esc; /* class 0 when none */
 	enum reason reason;
+	enum cause cause; /* CAUSE_NONE: the reason is all that is known */
 	enum actor actor;
 	enum action action;
 	unsigned retry_after;     /* seconds; 0 when no time was named */

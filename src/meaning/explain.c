@@ -228,8 +228,26 @@ choose(struct explanation *e, const struct match *m,
 		e->confidence = code.exact ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
+/* The most specific words about a cause that belongs to the reason. */
+static enum cause
+cause_of(const struct match *m, enum reason reason)
+{
+	const struct phrase_row *best = NULL;
+
+	for (size_t i = 0; i < m->cause_count; i++) {
+		const struct phrase_row *p = m->causes[i];
+		enum cause c = meaning_rules[p->rule].cause;
+
+		if (catalog_causes[c].reason == reason &&
+		    (best == NULL || p->rank > best->rank))
+			best = p;
+	}
+	return best != NULL ? meaning_rules[best->rule].cause : CAUSE_NONE;
+}
+
 static void
-act(struct explanation *e, unsigned class, struct slice text, bool timed)
+act(struct explanation *e, const struct match *m, unsigned class,
+    struct slice text)
 {
 	struct verdict *v = &e->verdict;
 	const struct reason_row *row = &catalog_reasons[v->reason];
@@ -237,16 +255,16 @@ act(struct explanation *e, unsigned class, struct slice text, bool timed)
 	enum action action =
 	    by_rule ? (enum action)e->rule->action : row->action;
 
-	v->actor = e->rule != NULL && e->rule->cause != CAUSE_NONE
-		       ? catalog_causes[e->rule->cause].actor
-		       : row->actor;
+	v->cause = cause_of(m, v->reason);
+	v->actor = v->cause != CAUSE_NONE ? catalog_causes[v->cause].actor
+					  : row->actor;
 	if (v->esc.class == 0)
 		derive_status(v, class);
 	/* no peer said it: it is the end of a sender's own tries */
 	if (class == 4 && e->gave_up && v->basic == 0) {
 		v->action = harden(action);
 	} else if (class == 4) {
-		if (timed)
+		if (m->timed)
 			v->retry_after = meaning_retry_after(text);
 		if (v->retry_after == 0 && e->rule != NULL)
 			v->retry_after = e->rule->retry;
@@ -319,7 +337,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		else if (class != 5)
 			class = 4;
 		if (class != 2)
-			act(&e, class, in->reply, m.timed);
+			act(&e, &m, class, in->reply);
 	}
 	if (class == 2 || class == 3)
 		accept(&e);

@@ -34,8 +34,9 @@ struct walk {
 	const struct rule_facts *facts;
 	const struct phrase_row *best, *provider, *stage;
 	bool temporary, gave_up;
-	size_t laters;
+	size_t laters, causes;
 	const struct phrase_row *later[MATCH_LATER_MAX];
+	const struct phrase_row *cause[MATCH_CAUSES_MAX];
 	uint16_t seen[RULE_FIRSTS_MAX]; /* behind it; 0: not yet */
 	struct progress progress[RULE_LONGER_MAX];
 };
@@ -48,20 +49,23 @@ higher(const struct phrase_row *a, const struct phrase_row *b)
 	return a == NULL || b->rank > a->rank ? b : a;
 }
 
-static void
-keep_for_later(struct walk *w, const struct phrase_row *p)
+/* Puts p into a list that is full at max: then the least specific goes. */
+static size_t
+keep(const struct phrase_row **list, size_t count, size_t max,
+    const struct phrase_row *p)
 {
 	size_t least = 0;
 
-	if (w->laters < MATCH_LATER_MAX) {
-		w->later[w->laters++] = p;
-		return;
+	if (count < max) {
+		list[count] = p;
+		return count + 1;
 	}
-	for (size_t i = 1; i < MATCH_LATER_MAX; i++)
-		if (w->later[i]->rank < w->later[least]->rank)
+	for (size_t i = 1; i < max; i++)
+		if (list[i]->rank < list[least]->rank)
 			least = i;
-	if (p->rank > w->later[least]->rank)
-		w->later[least] = p;
+	if (p->rank > list[least]->rank)
+		list[least] = p;
+	return count;
 }
 
 /* A whole system that speaks is named before a list that it asked. */
@@ -88,7 +92,8 @@ found(struct walk *w, const struct phrase_row *p)
 		if (r->reason == REASON_EXPIRED)
 			w->gave_up = true;
 		if (r->scope.providers != 0 || r->scope.stages != 0)
-			keep_for_later(w, p);
+			w->laters =
+			    keep(w->later, w->laters, MATCH_LATER_MAX, p);
 		else if ((w->best == NULL || p->rank > w->best->rank) &&
 			 rule_holds(&r->scope, w->facts))
 			w->best = p;
@@ -102,6 +107,9 @@ found(struct walk *w, const struct phrase_row *p)
 		break;
 	case RULE_TEMPORARY:
 		w->temporary = true;
+		break;
+	case RULE_CAUSE:
+		w->causes = keep(w->cause, w->causes, MATCH_CAUSES_MAX, p);
 		break;
 	}
 }
@@ -199,6 +207,9 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 	for (size_t i = 0; i < w->laters; i++)
 		if (rule_holds(&meaning_rules[w->later[i]->rule].scope, facts))
 			w->best = higher(w->best, w->later[i]);
+	for (size_t i = 0; i < w->causes; i++)
+		if (rule_holds(&meaning_rules[w->cause[i]->rule].scope, facts))
+			ret->causes[ret->cause_count++] = w->cause[i];
 	ret->temporary = w->temporary;
 	ret->gave_up = w->gave_up;
 	if (w->best == NULL)

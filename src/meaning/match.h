@@ -15,10 +15,15 @@
  */
 #define MATCH_LATER_MAX 16
 
+/* Words about causes that are kept until the reason is known. */
+#define MATCH_CAUSES_MAX 8
+
 struct match {
 	const struct rule_row *rule; /* NULL: none */
 	bool temporary;              /* the words say that it may pass */
-	bool gave_up;      /* … that the sender tried until time ran out */
+	bool gave_up; /* … that the sender tried until time ran out */
+	const struct phrase_row *causes[MATCH_CAUSES_MAX];
+	size_t cause_count;
 	bool timed;        /* a number stands there that may be a time */
 	bool cut, foreign; /* see struct normal */
 };

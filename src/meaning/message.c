@@ -133,6 +133,7 @@ accept(struct bounce_rcpt *r)
 	if (v->reason == REASON_ACCEPTED)
 		return;
 	v->reason = REASON_ACCEPTED;
+	v->cause = CAUSE_NONE;
 	v->actor = catalog_reasons[REASON_ACCEPTED].actor;
 	v->action = catalog_reasons[REASON_ACCEPTED].action;
 	v->derived |= VERDICT_DERIVED_REASON;

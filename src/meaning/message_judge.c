@@ -221,6 +221,7 @@ prefer_end(struct bounce_rcpt *r, const struct judge *j, struct heard *h)
 		return;
 	/* the words about it are in a text that says something else, too */
 	e->verdict.reason = REASON_EXPIRED;
+	e->verdict.cause = CAUSE_NONE;
 	e->verdict.actor = catalog_reasons[REASON_EXPIRED].actor;
 	e->verdict.action = catalog_reasons[REASON_EXPIRED].action;
 	e->verdict.rule = 0;

@@ -2,8 +2,8 @@
 /*
  * Rows of the rules, made by tools/gen_rules.py from data/meaning: what a
  * phrase in a reply stands for, where that holds, and where we have it from.
- * A mark is a row that explains nothing but names the provider, the stage or
- * the severity.  Which row wins is decided in match.c.
+ * A mark is a row that explains nothing but names the provider, the stage, the
+ * severity or the cause.  Which row wins is decided in match.c.
  */
 #ifndef MEANING_RULE_H
 #define MEANING_RULE_H
@@ -16,7 +16,13 @@
 #define RULE_LONGER_MAX 64  /* phrases of three parts or more */
 #define RULE_INHERITS   ACTION_COUNT /* the action is the reason's */
 
-enum rule_kind { RULE_REASON, RULE_PROVIDER, RULE_STAGE, RULE_TEMPORARY };
+enum rule_kind {
+	RULE_REASON,
+	RULE_PROVIDER,
+	RULE_STAGE,
+	RULE_TEMPORARY,
+	RULE_CAUSE
+};
 
 struct provider_row {
 	struct slice id, name; /* "gmail", "Gmail" */
@@ -45,7 +51,7 @@ struct rule_row {
 	uint32_t number; /* of the id, the same in every version */
 	enum rule_kind kind;
 	enum reason reason;
-	enum cause cause;
+	enum cause cause; /* RULE_CAUSE: which */
 	unsigned action;
 	uint8_t confidence; /* enum meaning_confidence */
 	uint8_t provider;   /* row of meaning_providers; 0: none */

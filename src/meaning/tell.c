@@ -38,12 +38,11 @@ texts_of_code(const struct verdict *v)
 struct reason_texts
 meaning_texts(const struct verdict *v)
 {
-	const struct rule_row *rule = rule_find(v->rule);
 	struct reason_texts texts = *text_of_reason(v->reason);
 	const struct code_texts *code;
 
-	if (rule != NULL && rule->cause != CAUSE_NONE)
-		return *text_of_cause(rule->cause);
+	if (v->cause != CAUSE_NONE)
+		return *text_of_cause(v->cause);
 	code = texts_of_code(v);
 	if (code == NULL)
 		return texts;

@@ -21,7 +21,7 @@ enum meaning_severity {
 enum meaning_severity meaning_severity(const struct verdict *v);
 
 /*
- * The most exact texts there are: of the cause that the rule names; or of the
+ * The most exact texts there are: of the cause that its words tell; or of the
  * enhanced code that the peer gave, where it means the same as its words; or
  * of the reason.  A situation of ours has its own sentence (i18n/text.h).
  */

@@ -88,6 +88,7 @@ put_verdict(struct buf *b, const struct verdict *v)
 	put_u16(b, v->esc.subject);
 	put_u16(b, v->esc.detail);
 	put_str(b, catalog_reasons[v->reason].id);
+	put_str(b, catalog_causes[v->cause].id);
 	put_str(b, catalog_actors[v->actor]);
 	put_str(b, catalog_actions[v->action]);
 	put_str(b, catalog_situations[v->situation].id);
@@ -110,6 +111,8 @@ take_verdict(struct wire *w)
 	v.esc.detail = (unsigned short)take(w, 2);
 	if (!reason_find(take_str(w), &v.reason))
 		v.reason = REASON_UNKNOWN;
+	if (!cause_find(take_str(w), &v.cause))
+		v.cause = CAUSE_NONE;
 	v.actor =
 	    (enum actor)word_find(catalog_actors, ACTOR_COUNT, take_str(w));
 	v.action =

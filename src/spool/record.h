@@ -11,7 +11,7 @@
 #include "base/st.h"
 
 #define SEGMENT_HEAD    64
-#define SEGMENT_VERSION 1
+#define SEGMENT_VERSION 2
 #define RECORD_HEAD     40
 /* A body; the largest are messages with many recipients, and chunks. */
 #define RECORD_BODY_MAX (64u << 20)

@@ -16,7 +16,8 @@ note_record(struct buf *b)
 		.last_ms = 12345,
 		.last.basic = 550,
 		.last.esc = ESC(5, 1, 1),
-		.last.reason = REASON_BAD_MAILBOX,
+		.last.reason = REASON_BLOCKLISTED,
+		.last.cause = CAUSE_OWN_SENDER_LIST,
 		.last.reply = SLICE("550 5.1.1 nobody"),
 		.remote_mta = SLICE("mx.example"),
 	};
@@ -59,7 +60,8 @@ reads_what_was_written(void **state)
 	assert_true(rcpt.owes_report && !rcpt.relayed && !rcpt.delay_told);
 	assert_int_equal(rcpt.attempts, 3);
 	assert_int_equal(rcpt.last_ms, 12345);
-	assert_int_equal(rcpt.last.reason, REASON_BAD_MAILBOX);
+	assert_int_equal(rcpt.last.reason, REASON_BLOCKLISTED);
+	assert_int_equal(rcpt.last.cause, CAUSE_OWN_SENDER_LIST);
 	assert_true(esc_eq(rcpt.last.esc, ESC(5, 1, 1)));
 	assert_slice("reply", rcpt.last.reply, SLICE("550 5.1.1 nobody"));
 	assert_slice("mta", rcpt.remote_mta, SLICE("mx.example"));

@@ -46,6 +46,7 @@ def load(text):
         folder = Path(folder)
         (folder / "reasons.cat").write_text(REASONS, "utf-8")
         (folder / "causes.cat").write_text(CAUSES, "utf-8")
+        (folder / "cause-words.cat").write_text("", "utf-8")
         (folder / "generic.cat").write_text(text, "utf-8")
         return rules.load(folder)
 
@@ -81,13 +82,16 @@ class Reading(unittest.TestCase):
         self.refused(RULE + "Confidence: sure\n", "no such confidence")
         self.refused(RULE + "Retry: soon\n", "Retry is seconds")
         self.refused(RULE + "Colour: red\n", "unknown key")
-        self.refused(RULE + "Cause: whim\n", "no such cause: whim")
 
     def test_a_cause(self):
-        rule, = load(RULE + "Cause: overflown\n")
-        self.assertEqual(rule.cause, "overflown")
-        self.refused(RULE.replace("Reason: full", "Reason: gone")
-                     + "Cause: overflown\n", "overflown is a case of full")
+        mark = RULE.replace("Reason: full", "Cause: overflown")
+        rule, = load(mark)
+        self.assertEqual((rule.cause, rule.reason), ("overflown", None))
+        self.refused(mark.replace("Cause: overflown", "Cause: whim"),
+                     "no such cause: whim")
+        self.refused(mark.replace("Counter: 552 the fox\n", ""),
+                     "Counter is missing")
+        self.refused(RULE + "Cause: overflown\n", "a mark of its own")
 
     def test_phrases_that_match_nothing(self):
         self.refused(RULE.replace("box … full", "!?"), "nothing is left")
