@@ -26,7 +26,8 @@ SITUATION_KEYS = (["Id", "Reply", "Text", "Reason", "Actor", "Action",
                    "Source"], ["Switch", "Plain"])
 CODE_KEYS = ["Id", "Title", "Meaning", "Reason", "Standing", "Source"]
 CODE_MORE = ["Used-By"] + ["Advice-" + a.title() for a in ADVISED]
-BASIC_KEYS = (CODE_KEYS, CODE_MORE + ["At-" + p.title() for p in PLACES])
+BASIC_KEYS = (CODE_KEYS,
+              CODE_MORE + ["Words"] + ["At-" + p.title() for p in PLACES])
 ENHANCED_KEYS = (CODE_KEYS, CODE_MORE + ["Basics", "Reason-Temporary"])
 DIGIT_KEYS = (["Id", "Title", "Meaning", "Source"], [])
 PAIR_KEYS = (["Id", "Meaning", "Source"], ["Alias"])
@@ -193,9 +194,18 @@ def check_source(e, none=False):
         fail(e.where, f"a source names its RFC: {e['Source']}")
 
 
+def check_words(e):
+    """Runs of small letters; a run stands once."""
+    runs = e.get("Words", "x").split(" | ")
+    for run in runs:
+        if not re.fullmatch(r"[a-z]+( [a-z]+)*", run) or runs.count(run) > 1:
+            fail(e.where, f"{e['Id']}: odd Words: {run}")
+
+
 def check_codes(c):
     for e in c.basic:
         check_form(e, "Id", r"[1-5]\d\d")
+        check_words(e)
     for e in c.enhanced:
         check_form(e, "Id", r"X\.\d\.\d{1,3}")
     basics = {e["Id"] for e in c.basic}

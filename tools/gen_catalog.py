@@ -82,7 +82,8 @@ def basic_table(c):
                    if e["Id"] in n.get("Basics", "").split()]
         out.append(f"\t{{ {e['Id']}, {slice_of(e['Title'])}, "
                    f"REASON_{name(e['Reason'])}, {{ {', '.join(at)} }}, "
-                   f"{code_columns(e, ' '.join(company))} }},")
+                   f"{code_columns(e, ' '.join(company))}, "
+                   f"{slice_of(e.get('Words', ''))} }},")
     return out + ["};", "const size_t catalog_basic_count = "
                   f"{len(c.basic)};", ""]
 

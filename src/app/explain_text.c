@@ -74,6 +74,17 @@ put_code(struct explain_writer *w, const struct explanation *e)
 }
 
 static void
+put_dotted(struct explain_writer *w, unsigned basic)
+{
+	struct buf code;
+
+	buf_init(&code, 16);
+	buf_put_uint(&code, basic);
+	put_body(w, TEXT_EXPLAIN_DOTTED, buf_slice(&code), SLICE_NONE);
+	buf_deinit(&code);
+}
+
+static void
 put_why(struct explain_writer *w, const struct explanation *e)
 {
 	put_heading(w, TEXT_EXPLAIN_WHY);
@@ -85,6 +96,8 @@ put_why(struct explain_writer *w, const struct explanation *e)
 		put_body(w, TEXT_EXPLAIN_BY_NOTHING, SLICE_NONE, SLICE_NONE);
 	else
 		put_code(w, e);
+	if ((e->notes & MEANING_DOTTED_CODE) && e->verdict.basic != 0)
+		put_dotted(w, e->verdict.basic);
 	if (e->notes & MEANING_CLASS_MISMATCH)
 		put_body(w, TEXT_EXPLAIN_MISMATCH, SLICE_NONE, SLICE_NONE);
 	if (e->notes & MEANING_TEXT_AGAINST_CODE)

@@ -2,6 +2,8 @@
 /* Search by halves in the generated tables of codes. */
 #include "catalog/code.h"
 
+#include "base/scan.h"
+
 struct slice
 code_standing_name(enum code_standing standing)
 {
@@ -33,6 +35,48 @@ catalog_basic_find(unsigned code)
 			to = mid;
 	}
 	return NULL;
+}
+
+/* Takes a word off the front, whatever stands around it. */
+static struct slice
+next_word(struct slice *text)
+{
+	struct slice word;
+	size_t n = 0;
+
+	while (text->len > 0 && !byte_is_alnum(text->at[0]))
+		*text = slice_from(*text, 1);
+	while (n < text->len && byte_is_alnum(text->at[n]))
+		n++;
+	word = slice_head(*text, n);
+	*text = slice_from(*text, n);
+	return word;
+}
+
+/* Words that begin like those of the run, in its order. */
+static bool
+has_run(struct slice text, struct slice run)
+{
+	struct slice want = next_word(&run), word;
+
+	while (want.len > 0 && (word = next_word(&text)).len > 0) {
+		if (slice_istarts(word, want))
+			want = next_word(&run);
+	}
+	return want.len == 0;
+}
+
+bool
+basic_row_is_said(const struct basic_row *row, struct slice text)
+{
+	struct slice rest = row->words, run;
+
+	while (rest.len > 0) {
+		rest = slice_cut(rest, '|', &run);
+		if (has_run(text, run))
+			return true;
+	}
+	return false;
 }
 
 static const struct enhanced_row *

@@ -30,6 +30,7 @@ struct basic_row {
 	enum code_standing standing;
 	struct slice source;  /* "RFC 5321 4.2.2"; empty when non-standard */
 	struct slice company; /* enhanced codes: "X.1.1 X.2.1" */
+	struct slice words;   /* "mailbox unavailable | requested action" */
 };
 
 struct enhanced_row {
@@ -53,6 +54,12 @@ struct slice code_standing_name(enum code_standing standing);
 
 /* NULL when no list has the code; there are some that no RFC has. */
 const struct basic_row *catalog_basic_find(unsigned code);
+
+/*
+ * Whether the text says what pages say that put dots into this code.  By its
+ * words alone a "5.5.0" is known to be 550 and not X.5.0.
+ */
+bool basic_row_is_said(const struct basic_row *row, struct slice text);
 
 /*
  * The row of the code; of its subject's X.y.0 when the detail is unknown; of

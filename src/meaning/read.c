@@ -171,27 +171,35 @@ find_esc(struct slice text, struct read_codes *r)
 }
 
 /*
- * "3.5.4" where 354 is meant, as some pages write basic codes.  "5.5.0" may be
- * either and stays an enhanced code; there are none of classes 1 and 3.
+ * "3.5.4" where 354 is meant, as some pages write basic codes.  There are no
+ * enhanced codes of classes 1 and 3; "5.5.0" may be either, and is 550 when
+ * the words are those of 550.
  */
 static void
 undot(struct slice text, struct read_codes *r)
 {
 	struct slice rest = slice_trim(text);
-	unsigned class, second, third, code;
+	const struct basic_row *row;
+	const char *front = rest.at;
+	unsigned class, second, third;
 
-	if (r->basic != 0 || r->esc.class != 0 ||
-	    !scan_number(&rest, 1, &class) || (class != 1 && class != 3) ||
-	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &second) ||
-	    !scan_byte(&rest, '.') || !scan_number(&rest, 1, &third) ||
-	    !ends(rest))
+	if (!scan_number(&rest, 1, &class) || !scan_byte(&rest, '.') ||
+	    !scan_number(&rest, 1, &second) || !scan_byte(&rest, '.') ||
+	    !scan_number(&rest, 1, &third) || !ends(rest))
+		return;
+	row = catalog_basic_find(class * 100 + second * 10 + third);
+	if (row == NULL)
+		return;
+	if (r->esc.class != 0 &&
+	    (r->esc_text.at != front || !basic_row_is_said(row, rest)))
 		return;
 	r->dotted = true;
-	code = class * 100 + second * 10 + third;
+	r->esc = ESC_NONE;
+	r->esc_text = SLICE_NONE;
 	/* 101 and its kin are in the catalogue, and no server ever said them */
-	if (code < 200 || catalog_basic_find(code) == NULL)
+	if (row->code < 200)
 		return;
-	r->basic = code;
+	r->basic = row->code;
 	r->rest = rest;
 }
 
@@ -205,6 +213,7 @@ read_codes(struct slice text, struct read_codes *ret)
 		ret->rest = slice_from(text, (size_t)(ret->rest.at - text.at));
 	if (ret->esc.class == 0) {
 		find_esc(head, ret);
-		undot(head, ret);
+		if (ret->basic == 0)
+			undot(head, ret);
 	}
 }

@@ -2,7 +2,8 @@
 /*
  * Finds the codes in the text of a reply as it comes out of logs, bounces and
  * people's hands: in front, behind "host x said:", in "(#5.1.1)", or not at
- * all.  It judges nothing.
+ * all.  It judges nothing but what a "5.5.0" in front is: X.5.0, or 550 as some
+ * pages write it.
  */
 #ifndef MEANING_READ_H
 #define MEANING_READ_H
@@ -19,7 +20,7 @@ struct read_codes {
 	unsigned basic;        /* 0: none */
 	struct esc esc;        /* ESC_NONE: none */
 	struct slice esc_text; /* as it stands there */
-	bool dotted;           /* "3.5.4" stood for 354 */
+	bool dotted;           /* "3.5.4" stood for 354, "5.5.0" for 550 */
 	struct slice rest;     /* text behind the codes, or all of it */
 };
 

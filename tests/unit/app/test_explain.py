@@ -45,6 +45,16 @@ class Explain(unittest.TestCase):
         self.assertEqual((got["reason"], got["rule"], got["confidence"]),
                          ("unknown", None, "none"))
 
+    def test_dots_in_a_basic_code_are_said(self):
+        text = ("5.5.0 Requested actions not taken as the mailbox is "
+                "unavailable.")
+        got, = objects("--json", text)
+        self.assertEqual((got["code"], got["notes"]), (550, ["dotted-code"]))
+        self.assertIn(b"basic code 550, with dots put in", run(text))
+        got, = objects("--json", "5.5.0 command error")
+        self.assertEqual((got["code"], got["enhanced"], got["notes"]),
+                         (None, "5.5.0", []))
+
     def test_severities(self):
         for text, severity in (("250 ok", "success"),
                                ("354 go on", "intermediate"),

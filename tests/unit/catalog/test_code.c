@@ -220,6 +220,35 @@ codes_have_the_classes_that_servers_say(void **state)
 	}
 }
 
+static void
+a_code_is_known_by_its_words(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned code;
+		const char *text;
+		bool said;
+	} rows[] = {
+		{ "as they stand", 550, "mailbox unavailable", true },
+		{ "others between", 550, "The MAILBOX: is now unavailable.",
+		    true },
+		{ "longer words", 550, "Requested actions", true },
+		{ "another run", 550, "requested mail action not taken", true },
+		{ "another order", 550, "unavailable mailbox", false },
+		{ "cut off", 550, "mailbox unavail", false },
+		{ "the end of a word", 550, "ourmailbox unavailable", false },
+		{ "nothing", 550, "", false },
+		{ "signs", 550, " -: ", false },
+		{ "without words", 511, "bad email address", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_row(rows[i].name,
+		    basic_row_is_said(catalog_basic_find(rows[i].code),
+			slice_str(rows[i].text)) == rows[i].said);
+}
+
 int
 main(void)
 {
@@ -234,6 +263,7 @@ main(void)
 		cmocka_unit_test(some_codes_speak_of_success),
 		cmocka_unit_test(temporary_rows_may_have_their_own_reason),
 		cmocka_unit_test(codes_have_the_classes_that_servers_say),
+		cmocka_unit_test(a_code_is_known_by_its_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,18 @@ static const struct {
 	    BASIS_WORDS, ACTION_STOP, 5, NULL, MEANING_NOT_UTF8 },
 	{ "a basic code with dots", "3.5.4 xyzzy", REASON_ACCEPTED, BASIS_BASIC,
 	    ACTION_NONE, 2, NULL, MEANING_DOTTED_CODE },
+	{ "550 with dots", "5.5.0 Requested actions not taken as the mailbox is "
+			   "unavailable.",
+	    REASON_BAD_MAILBOX, BASIS_WORDS, ACTION_STOP, 5, NULL,
+	    MEANING_DOTTED_CODE },
+	{ "421 with dots", "4.2.1 The service is unavailable due to a "
+			   "connection problem",
+	    REASON_SYSTEM_ERROR, BASIS_WORDS, ACTION_NEXT_HOST, 4, NULL,
+	    MEANING_DOTTED_CODE },
+	{ "503 with dots", "5.0.3 bad sequence of commands", REASON_PROTOCOL,
+	    BASIS_WORDS, ACTION_STOP, 5, NULL, MEANING_DOTTED_CODE },
+	{ "X.5.0 is no 550", "5.5.0 xyzzy", REASON_PROTOCOL, BASIS_ENHANCED,
+	    ACTION_STOP, 5, NULL, 0 },
 	{ "a code that never was, with dots", "1.0.1 xyzzy", REASON_UNKNOWN,
 	    BASIS_NOTHING, ACTION_RETRY, 4, NULL,
 	    MEANING_DOTTED_CODE | MEANING_NO_CODE },
