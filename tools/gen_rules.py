@@ -30,16 +30,17 @@ def rows(type_, symbol, items, width=10):
 
 
 def providers_of(rules):
-    seen = {"": ("", "")}
+    seen = {"": ("", "", "")}
     for r in rules:
         if r.name:
-            seen.setdefault(r.provider, (r.provider, r.name))
+            seen.setdefault(r.provider,
+                            (r.provider, r.name, r.also or ""))
     return seen
 
 
 def provider_rows(providers):
-    body = [f"\t{{ {slice_of(slug)}, {slice_of(title)}, {number(slug)}u }},"
-            for slug, title in providers.values()]
+    body = [f"\t{{ {slice_of(slug)}, {slice_of(title)}, {slice_of(also)}, "
+            f"{number(slug)}u }}," for slug, title, also in providers.values()]
     return ["const struct provider_row meaning_providers[] = {",
             *body, "};",
             f"const size_t meaning_provider_count = {len(providers)};", ""]

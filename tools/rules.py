@@ -4,7 +4,8 @@ duplicates, phrases that no reply can match, rules without examples, examples
 that another rule of equal weight would explain in another way.
 
 A stanza with a Reason is a rule.  One without is a mark: it names the provider,
-the stage, the severity or the cause that its phrases betray.  A phrase is words in their
+the stage, the severity or the cause that its phrases betray; Also lists other
+words for a provider, by which texts are looked up, too.  A phrase is words in their
 order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
 address.  It makes no C (tools/gen_rules.py does).
 """
@@ -18,7 +19,7 @@ from normal import is_cjk, normal
 
 KEYS = ["Id", "When-Provider", "When-Stage", "When-Basic", "When-Enhanced",
         "Reason", "Cause", "Action", "Retry", "Provider", "Confidence", "Language",
-        "Source", "Date", "Stage", "Severity", "Name", "Kind"]
+        "Source", "Date", "Stage", "Severity", "Name", "Also", "Kind"]
 MANY = ("Phrase", "Example", "Counter")
 CONFIDENCE = ["low", "medium", "high"]
 STAGES = ["connect", "helo", "starttls", "mail", "rcpt", "data", "content",

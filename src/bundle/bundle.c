@@ -172,7 +172,7 @@ enum exactness { WITH_ESC, CODE_ALONE, FIRST_DIGIT, EXACTNESSES };
 
 static void
 put_key(struct buf *b, const struct bundle_query *q, enum exactness exact,
-    bool with_provider)
+    struct slice provider)
 {
 	buf_clear(b);
 	buf_put_str(b, "smtp.");
@@ -186,34 +186,43 @@ put_key(struct buf *b, const struct bundle_query *q, enum exactness exact,
 		buf_put_byte(b, ' ');
 		esc_put(b, q->esc);
 	}
-	if (with_provider) {
+	if (provider.len > 0) {
 		buf_put_byte(b, '-');
-		buf_put(b, q->provider);
+		buf_put(b, provider);
 	}
+}
+
+static struct slice
+find_for(
+    const struct bundle *b, const struct bundle_query *q, struct slice provider)
+{
+	struct slice text = SLICE_NONE;
+	struct buf key;
+
+	buf_init(&key, BUNDLE_KEY_MAX);
+	for (int e = 0; e < EXACTNESSES && text.at == NULL; e++) {
+		if (e == WITH_ESC && q->esc.class == 0)
+			continue;
+		put_key(&key, q, (enum exactness)e, provider);
+		if (buf_ok(&key))
+			text = find(b, buf_slice(&key));
+	}
+	buf_deinit(&key);
+	return text;
 }
 
 struct slice
 bundle_find(const struct bundle *b, const struct bundle_query *q)
 {
-	struct slice text = SLICE_NONE;
-	struct buf key;
+	struct slice text = SLICE_NONE, also = q->also, word = q->provider;
 
 	if (b->count == 0 || q->basic == 0)
 		return text;
-	buf_init(&key, BUNDLE_KEY_MAX);
-	for (int provider = 1; provider >= 0 && text.at == NULL; provider--) {
-		if (provider == 1 && slice_empty(q->provider))
-			continue;
-		for (int e = 0; e < EXACTNESSES && text.at == NULL; e++) {
-			if (e == WITH_ESC && q->esc.class == 0)
-				continue;
-			put_key(&key, q, (enum exactness)e, provider == 1);
-			if (buf_ok(&key))
-				text = find(b, buf_slice(&key));
-		}
+	while (word.len > 0 && text.at == NULL) {
+		text = find_for(b, q, word);
+		also = slice_cut(also, ' ', &word);
 	}
-	buf_deinit(&key);
-	return text;
+	return text.at != NULL ? text : find_for(b, q, SLICE_NONE);
 }
 
 /* ---- formats ---- */

@@ -55,6 +55,7 @@ struct bundle_query {
 	unsigned basic;
 	struct esc esc;        /* class 0: none */
 	struct slice provider; /* empty: none */
+	struct slice also;     /* other words for it, between blanks */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "mail/encoded_word.h"
 #include "mail/header.h"
+#include "meaning/rule.h"
 #include "meaning/tell.h"
 
 #define COLUMNS    72
@@ -199,9 +200,14 @@ static bool
 put_own_text(struct buf *line, const struct bounce_words *w,
     const struct spool_rcpt *r, const struct verdict *v)
 {
+	const struct provider_row *provider = provider_find(v->provider);
 	struct bundle_query q = { .basic = v->basic, .esc = v->esc };
 	struct slice text, arg;
 
+	if (provider != NULL) {
+		q.provider = provider->id;
+		q.also = provider->also;
+	}
 	if (w->job->texts == NULL)
 		return false;
 	text = bundle_find(&w->job->texts->of[w->lang], &q);

@@ -26,6 +26,7 @@ enum rule_kind {
 
 struct provider_row {
 	struct slice id, name; /* "gmail", "Gmail" */
+	struct slice also;     /* other words for it, between blanks */
 	uint32_t number;       /* of the id, the same in every version */
 };
 

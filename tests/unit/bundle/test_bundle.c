@@ -147,12 +147,19 @@ what_is_not_asked_for_is_not_found(void **state)
 		struct bundle_query query;
 		const char *text;
 	} rows[] = {
-		{ "no provider", { 550, { 5, 1, 1 }, { "", 0 } }, "pair" },
-		{ "no enhanced code", { 550, { 0, 0, 0 }, { "", 0 } }, "code" },
-		{ "another of the class", { 553, { 5, 1, 1 }, { "", 0 } },
-		    "class" },
-		{ "another class", { 450, { 4, 1, 1 }, { "", 0 } }, NULL },
-		{ "no reply at all", { 0, { 5, 1, 1 }, { "", 0 } }, NULL },
+		{ "no provider", { 550, { 5, 1, 1 }, { "", 0 }, { "", 0 } },
+		    "pair" },
+		{ "no enhanced code",
+		    { 550, { 0, 0, 0 }, { "", 0 }, { "", 0 } }, "code" },
+		{ "another of the class",
+		    { 553, { 5, 1, 1 }, { "", 0 }, { "", 0 } }, "class" },
+		{ "another class", { 450, { 4, 1, 1 }, { "", 0 }, { "", 0 } },
+		    NULL },
+		{ "by another word",
+		    { 550, { 5, 1, 1 }, SLICE("n"), SLICE("x naver") },
+		    "provider" },
+		{ "no reply at all", { 0, { 5, 1, 1 }, { "", 0 }, { "", 0 } },
+		    NULL },
 	};
 
 	(void)state;

@@ -545,6 +545,10 @@ out_of_memory_is_a_fault(void **state)
 	buf_deinit(&whole);
 }
 
+/* As verdicts carry them: FNV-1a of the id (tools/rules.py). */
+#define PROVIDER_NAVER 0x1e078545u
+#define PROVIDER_DAUM  0xf875539cu
+
 /* The operator's text goes before ours, in its language only. */
 static void
 tells_what_the_operator_says(void **state)
@@ -553,6 +557,7 @@ tells_what_the_operator_says(void **state)
 		const char *name, *key, *text, *wanted;
 		enum reason reason;
 		struct esc esc;
+		unsigned provider;
 	} rows[] = {
 		{ "their own", "smtp.550", "Own {0} text",
 		    "Own bob@far.example", REASON_BAD_MAILBOX, { 5, 1, 1 } },
@@ -565,6 +570,17 @@ tells_what_the_operator_says(void **state)
 		    " No far.example!", REASON_BAD_DOMAIN, { 5, 1, 2 } },
 		{ "lines", "smtp.550", "one\ntwo\x01", "one two\r\n",
 		    REASON_UNKNOWN, { 5, 0, 0 } },
+		{ "a provider's", "smtp.550-naver", "Own {0} text",
+		    "Own bob@far.example", REASON_BAD_MAILBOX, { 5, 1, 1 },
+		    PROVIDER_NAVER },
+		{ "a provider by another word", "smtp.550 5.1.1-Hanmail",
+		    "Own {0} text", "Own bob@far.example", REASON_BAD_MAILBOX,
+		    { 5, 1, 1 }, PROVIDER_DAUM },
+		{ "another provider's", "smtp.550-naver", "Own {0} text", NULL,
+		    REASON_BAD_MAILBOX, { 5, 1, 1 }, PROVIDER_DAUM },
+		{ "a provider that this version does not know",
+		    "smtp.550-naver", "Own {0} text", NULL, REASON_BAD_MAILBOX,
+		    { 5, 1, 1 }, 7 },
 		{ "another code", "smtp.551", "Own text", NULL,
 		    REASON_BAD_MAILBOX, { 5, 1, 1 } },
 	};
@@ -587,6 +603,7 @@ tells_what_the_operator_says(void **state)
 		v->basic = 550;
 		v->esc = rows[i].esc;
 		v->reason = rows[i].reason;
+		v->provider = rows[i].provider;
 		job.texts = &texts;
 		buf_clear(&out);
 		(void)write_it();
