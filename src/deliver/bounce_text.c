@@ -408,7 +408,7 @@ put_subject(struct buf *b, const struct bounce_words *w)
 	buf_init(&flat, VALUE_MAX);
 	buf_init(&plain, VALUE_MAX * 2); /* Latin-1 doubles at most */
 	header_put_unfolded(&flat, slice_head(subject, VALUE_MAX));
-	encoded_word_decode(&plain, buf_slice(&flat));
+	encoded_word_decode(&plain, buf_slice(&flat), NULL);
 	if (plain.len > 0)
 		put_say(b, w->lang, TEXT_BOUNCE_MESSAGE_SUBJECT, 0,
 		    buf_slice(&plain));

@@ -258,40 +258,13 @@ take_q(struct buf *b, struct slice s)
 	return true;
 }
 
-enum charset { UTF8, LATIN1, FOREIGN };
-
-static enum charset
-charset_of(struct slice name)
-{
-	if (slice_ieq(name, SLICE("utf-8")) ||
-	    slice_ieq(name, SLICE("us-ascii")))
-		return UTF8;
-	return slice_ieq(name, SLICE("iso-8859-1")) ? LATIN1 : FOREIGN;
-}
-
-/* Bytes of b from `start` on, Latin-1 made UTF-8 and controls blanked. */
+/* Bytes of b from `start` on, controls blanked: it stays one line. */
 static void
-settle(struct buf *b, size_t start, enum charset charset)
+blank_controls(struct buf *b, size_t start)
 {
-	struct buf wide;
-
-	buf_init(&wide, b->len * 2);
-	for (size_t i = start; i < b->len; i++) {
-		unsigned char c = (unsigned char)b->at[i];
-
-		if (c < 0x20 || c == 0x7f)
-			c = ' ';
-		if (c >= 0x80 && charset == LATIN1) {
-			buf_put_byte(&wide, (char)(0xc0 | c >> 6));
-			c = 0x80 | (c & 0x3f);
-		}
-		buf_put_byte(&wide, (char)c);
-	}
-	buf_cut(b, start);
-	buf_put(b, buf_slice(&wide));
-	if (!buf_ok(&wide))
-		buf_fail(b);
-	buf_deinit(&wide);
+	for (size_t i = start; i < b->len; i++)
+		if ((unsigned char)b->at[i] < 0x20 || b->at[i] == 0x7f)
+			b->at[i] = ' ';
 }
 
 /*
@@ -300,62 +273,72 @@ settle(struct buf *b, size_t start, enum charset charset)
  * over two words, as some do, comes together again.
  */
 static bool
-take_run(struct buf *b, struct slice *in)
+take_run(
+    struct buf *b, struct slice *in, const struct charset_converter *converter)
 {
-	struct slice rest = *in, after = *in;
-	size_t start = b->len, good = b->len;
-	enum charset charset = FOREIGN;
+	struct slice rest = *in, after = *in, charset = SLICE_NONE;
+	size_t start = b->len;
 	struct word w;
+	struct buf raw;
+	bool whole;
 
+	buf_init(&raw, b->max);
 	while (scan_word(&rest, &w)) {
-		if (after.len < in->len && charset_of(w.charset) != charset)
+		size_t good = raw.len;
+
+		if (after.len < in->len && !slice_ieq(w.charset, charset))
 			break;
-		charset = charset_of(w.charset);
-		if (charset == FOREIGN ||
-		    !(w.q ? take_q(b, w.content) : base64_take(b, w.content)))
+		charset = w.charset;
+		if (!(w.q ? take_q(&raw, w.content)
+			  : base64_take(&raw, w.content))) {
+			buf_cut(&raw, good);
 			break;
-		good = b->len;
+		}
 		after = rest;
 		scan_blank(&rest);
 	}
+	whole = after.len < in->len &&
+		charset_put(b, charset, buf_slice(&raw), converter);
+	if (!buf_ok(&raw))
+		buf_fail(b);
+	buf_deinit(&raw);
 	if (!buf_ok(b))
 		return false;
-	buf_cut(b, good);
-	if (after.len == in->len)
-		return false;
-	if (charset == UTF8 && !utf8_valid(slice_from(buf_slice(b), start))) {
+	if (!whole) {
 		buf_cut(b, start);
 		return false;
 	}
 	*in = after;
-	settle(b, start, charset);
+	blank_controls(b, start);
 	return true;
 }
 
 /* More runs, in other charsets, with nothing but blanks before them. */
 static void
-take_more(struct buf *b, struct slice *in)
+take_more(
+    struct buf *b, struct slice *in, const struct charset_converter *converter)
 {
 	struct slice at = *in;
 
 	for (;;) {
 		scan_blank(&at);
-		if (at.len == in->len || !take_run(b, &at))
+		if (at.len == in->len || !take_run(b, &at, converter))
 			return;
 		*in = at;
 	}
 }
 
 void
-encoded_word_decode(struct buf *b, struct slice value)
+encoded_word_decode(struct buf *b, struct slice value,
+    const struct charset_converter *converter)
 {
 	bool may = true; /* a word begins only after a blank or a bracket */
 
 	while (value.len > 0 && buf_ok(b)) {
 		char c = value.at[0];
 
-		if (may && c == '=' && take_run(b, &value)) {
-			take_more(b, &value);
+		if (may && c == '=' && take_run(b, &value, converter)) {
+			take_more(b, &value, converter);
 			may = false;
 			continue;
 		}

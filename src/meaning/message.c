@@ -436,7 +436,7 @@ bounce_read(struct bounce *ret, struct arena *a, struct slice message,
 		return ST_MEMORY;
 	if (r.has_feedback)
 		dsn_parse_feedback(&r.arf, r.feedback);
-	r.subject = reading_words(a, r.subject);
+	r.subject = reading_words(a, r.subject, c);
 	ret->kind = reading_kind(&r);
 	set_original(&r);
 	if (r.dsn.limited || r.form.limited)

@@ -9,7 +9,8 @@
 #define FIELD_MAX 4096
 
 struct slice
-reading_words(struct arena *a, struct slice value)
+reading_words(
+    struct arena *a, struct slice value, const struct charset_converter *c)
 {
 	struct buf line, words;
 	struct slice kept = SLICE_NONE;
@@ -26,7 +27,7 @@ reading_words(struct arena *a, struct slice value)
 			buf_put_byte(&line, ' ');
 		else if (value.at[i] != '\r' && value.at[i] != '\n')
 			buf_put_byte(&line, value.at[i]);
-	encoded_word_decode(&words, buf_slice(&line));
+	encoded_word_decode(&words, buf_slice(&line), c);
 	buf_clear(&line);
 	buf_deinit(&line);
 	buf_init(&line, 16 * FIELD_MAX);
@@ -201,7 +202,7 @@ read_returned(struct reading *r)
 			b->message_id = v;
 		else if (slice_ieq(f.name, SLICE("Subject")) &&
 			 b->subject.len == 0)
-			b->subject = reading_words(r->arena, v);
+			b->subject = reading_words(r->arena, v, r->converter);
 		else if (slice_ieq(f.name, SLICE("Return-Path")) &&
 			 b->sender.len == 0)
 			(void)form_scan_address(&v, &b->sender);

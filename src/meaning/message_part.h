@@ -69,6 +69,7 @@ void judge_far(struct judge *j, struct slice text);
 void judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final);
 
 /* The folded value on one line, encoded words undone; empty at no memory. */
-struct slice reading_words(struct arena *a, struct slice value);
+struct slice reading_words(
+    struct arena *a, struct slice value, const struct charset_converter *c);
 
 #endif

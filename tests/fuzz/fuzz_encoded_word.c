@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	buf_init(&b, 1 << 20);
 	buf_init(&flat, 1 << 20);
 	buf_init(&back, 1 << 20);
-	encoded_word_decode(&b, text);
+	encoded_word_decode(&b, text, NULL);
 	buf_clear(&b);
 	encoded_word_put(&b, text, column);
 	assert(buf_ok(&b) && slice_ascii(buf_slice(&b)));
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	header_put_unfolded(&flat, buf_slice(&b));
 	assert(slice_find_byte(buf_slice(&flat), '\n') == SLICE_NPOS);
-	encoded_word_decode(&back, buf_slice(&flat));
+	encoded_word_decode(&back, buf_slice(&flat), NULL);
 	if (utf8_valid(text) && !has_control(text))
 		assert(slice_eq(buf_slice(&back), text));
 	buf_deinit(&b);
