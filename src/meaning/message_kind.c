@@ -5,115 +5,36 @@
  * alone makes no bounce, because people quote bounces to each other.
  */
 #include "meaning/message_part.h"
+#include "meaning/message_words.h"
 
-static bool
-begins_with(struct slice s, const struct slice *words)
-{
-	for (; words->len > 0; words++)
-		if (slice_istarts(s, *words))
-			return true;
-	return false;
-}
-
+/* Who never is a person. */
 static const struct slice daemons[] = {
 	SLICE_INIT("mailer-daemon"),
+	SLICE_INIT("mailer_daemon"),
+	SLICE_INIT("mail-daemon"),
+	SLICE_INIT("maildaemon"),
+	SLICE_INIT("mailerdaemon"),
+	SLICE_INIT("mail daemon"),
 	SLICE_INIT("mail delivery s"),
 	SLICE_INIT("mail deliver system"),
 	SLICE_INIT("maildelivery"),
 	SLICE_INIT("mail.delivery"),
+	SLICE_INIT("delivery subsystem"),
+	SLICE_INIT("delivery-subsystem"),
+	SLICE_INIT("microsoftexchange"),
+	SLICE_INIT("double-bounce"),
+	SLICE_NONE,
+};
+
+/* Who may be a person, or a program that sends other things as well. */
+static const struct slice officials[] = {
 	SLICE_INIT("mail administrator"),
 	SLICE_INIT("system administrator"),
+	SLICE_INIT("mail system"),
 	SLICE_INIT("postmaster"),
 	SLICE_INIT("poostmaster"),
 	SLICE_INIT("post_master"),
 	SLICE_INIT("bounce"),
-	SLICE_INIT("delivery subsystem"),
-	SLICE_NONE,
-};
-
-static const struct slice bounce_subjects[] = {
-	SLICE_INIT("undeliver"),
-	SLICE_INIT("returned mail"),
-	SLICE_INIT("failure notice"),
-	SLICE_INIT("delivery fail"),
-	SLICE_INIT("delivery has failed"),
-	SLICE_INIT("delivery status"),
-	SLICE_INIT("delivery notif"),
-	SLICE_INIT("delivery report"),
-	SLICE_INIT("delivery problem"),
-	SLICE_INIT("delivery error"),
-	SLICE_INIT("delivery delay"),
-	SLICE_INIT("failed delivery"),
-	SLICE_INIT("failure delivery"),
-	SLICE_INIT("mail failure"),
-	SLICE_INIT("mail failed"),
-	SLICE_INIT("mail system error"),
-	SLICE_INIT("message you sent blocked"),
-	SLICE_INIT("non-deliver"),
-	SLICE_INIT("nondeliver"),
-	SLICE_INIT("returning message to sender"),
-	SLICE_INIT("could not send m"),
-	SLICE_INIT("could not be delivered"),
-	SLICE_INIT("unzustellbar"),
-	SLICE_INIT("non remis"),
-	SLICE_INIT("no se puede entregar"),
-	SLICE_INIT("warning: message"),
-	SLICE_INIT(
-	    "\xd0\xbd\xd0\xb5 \xd0\xb4\xd0\xbe\xd1\x81\xd1\x82\xd0\xb0\xd0\xb2"
-	    "\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe"), /* not delivered, in Russian */
-	SLICE_NONE,
-};
-
-static const struct slice delay_words[] = {
-	SLICE_INIT("warning message only"),
-	SLICE_INIT("do not need to resend"),
-	SLICE_INIT("has been delayed"),
-	SLICE_INIT("will be retried"),
-	SLICE_INIT("not yet been delivered"),
-	SLICE_INIT("still undelivered"),
-	SLICE_INIT("will continue to try"),
-	SLICE_INIT("will keep trying"),
-	SLICE_INIT("delivery attempts will continue"),
-	SLICE_INIT("still trying"),
-	SLICE_NONE,
-};
-
-static const struct slice delay_subjects[] = {
-	SLICE_INIT("delay"),
-	SLICE_INIT("warning: could not send"),
-	SLICE_INIT("warning--could not send"),
-	SLICE_INIT("warning: message"),
-	SLICE_NONE,
-};
-
-static const struct slice answer_subjects[] = {
-	SLICE_INIT("auto:"),
-	SLICE_INIT("auto reply"),
-	SLICE_INIT("auto-reply"),
-	SLICE_INIT("autoreply"),
-	SLICE_INIT("autoresp"),
-	SLICE_INIT("automatic reply"),
-	SLICE_INIT("automated reply"),
-	SLICE_INIT("automatic response"),
-	SLICE_INIT("out of office"),
-	SLICE_INIT("out of the office"),
-	SLICE_INIT("ooo:"),
-	SLICE_INIT("vacation"),
-	SLICE_INIT("abwesen"),
-	SLICE_INIT("automatische antwort"),
-	SLICE_INIT("r\xc3\xa9ponse automatique"),
-	SLICE_INIT("respuesta autom"),
-	SLICE_INIT("risposta automatica"),
-	SLICE_INIT("resposta autom"),
-	SLICE_INIT(
-	    "\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbe\xd1\x82\xd0\xb2\xd0\xb5"
-	    "\xd1\x82"), /* the same in Russian, Japanese, Korean, Chinese */
-	SLICE_INIT("\xe8\x87\xaa\xe5\x8b\x95\xe5\xbf\x9c\xe7\xad\x94"),
-	SLICE_INIT("\xe8\x87\xaa\xe5\x8b\x95\xe8\xbf\x94\xe4\xbf\xa1"),
-	SLICE_INIT("\xec\x9e\x90\xeb\x8f\x99 \xed\x9a\x8c\xec\x8b\xa0"),
-	SLICE_INIT("\xeb\xb6\x80\xec\x9e\xac\xec\xa4\x91"),
-	SLICE_INIT("\xeb\xb6\x80\xec\x9e\xac \xec\xa4\x91"),
-	SLICE_INIT("\xe8\x87\xaa\xe5\x8a\xa8\xe5\x9b\x9e\xe5\xa4\x8d"),
 	SLICE_NONE,
 };
 
@@ -146,67 +67,186 @@ is_feedback(const struct reading *r)
 		return true;
 	/* a complaint that came without its report */
 	if (r->complaint_field ||
-	    slice_istarts(r->subject, SLICE("complaint about message")))
+	    (r->returned.len > 0 &&
+		slice_istarts(r->subject, SLICE("complaint about message"))))
 		return true;
 	/* what List-Unsubscribe asked for by mail (RFC 2369 3.2) */
 	return slice_ieq(r->subject, SLICE("unsubscribe")) &&
 	       r->auto_submitted.len > 0;
 }
 
-static unsigned
-weigh_bounce(const struct reading *r, struct slice subject)
-{
-	unsigned weight = 0;
+/* What the subject says, and in which words. */
+struct subject {
+	struct slice raw;
+	struct normal normal;
+};
 
-	if (slice_istarts(r->content_type, SLICE("multipart/report")))
+/* "Re: …", "Fwd: …": somebody wrote, whatever it is about. */
+static bool
+is_reply(const struct subject *s)
+{
+	return slice_find_byte(slice_head(s->raw, 12), ':') != SLICE_NPOS &&
+	       message_begins(&s->normal, WORDS_REPLY);
+}
+
+/* Programs that people write with. */
+static bool
+is_mailer(struct slice name)
+{
+	static const struct slice names[] = {
+		SLICE_INIT("thunderbird"),
+		SLICE_INIT("outlook"),
+		SLICE_INIT("apple mail"),
+		SLICE_INIT("iphone mail"),
+		SLICE_INIT("ipad mail"),
+		SLICE_INIT("mutt"),
+		SLICE_INIT("evolution"),
+		SLICE_INIT("kmail"),
+		SLICE_INIT("k-9"),
+		SLICE_INIT("claws"),
+		SLICE_INIT("sylpheed"),
+		SLICE_INIT("alpine"),
+		SLICE_INIT("roundcube"),
+		SLICE_INIT("squirrelmail"),
+		SLICE_INIT("horde"),
+		SLICE_INIT("airmail"),
+		SLICE_INIT("foxmail"),
+		SLICE_INIT("the bat"),
+		SLICE_INIT("becky"),
+		SLICE_INIT("gnus"),
+		SLICE_NONE,
+	};
+
+	return form_has_any(slice_head(name, 80), names);
+}
+
+/* No address to return anything to, as RFC 5321 4.5.5 wants it of bounces. */
+static bool
+is_null_path(struct slice path)
+{
+	return slice_eq(path, SLICE("<>")) ||
+	       slice_istarts(path, SLICE("<mailer-daemon>")) ||
+	       slice_ieq(path, SLICE("mailer-daemon"));
+}
+
+/* Fields that say: no person pressed "send" for this one message. */
+static bool
+is_automatic(const struct reading *r)
+{
+	return r->auto_header || is_null_path(r->return_path) ||
+	       (r->auto_submitted.len > 0 &&
+		   !slice_istarts(r->auto_submitted, SLICE("no"))) ||
+	       slice_ieq(r->precedence, SLICE("auto_reply")) ||
+	       slice_ieq(r->precedence, SLICE("bulk")) ||
+	       slice_ieq(r->precedence, SLICE("junk"));
+}
+
+static unsigned
+weigh_origin(const struct reading *r)
+{
+	struct slice from = slice_head(r->from, 120);
+	unsigned weight = is_null_path(r->return_path) ? 1 : 0;
+
+	if (r->failed_recipients.len > 0 ||
+	    slice_istarts(r->content_type, SLICE("multipart/report")))
 		weight += 2;
-	if (r->failed_recipients.len > 0)
+	if (form_has_any(from, daemons) || slice_ends(r->from, SLICE("<>")))
 		weight += 2;
-	if (slice_eq(r->return_path, SLICE("<>")))
+	else if (form_has_any(from, officials))
 		weight += 1;
-	if (form_has_any(slice_head(r->from, 120), daemons) ||
-	    slice_ends(r->from, SLICE("<>")))
+	return weight;
+}
+
+/* A recipient is named, and why it failed is said in words that we know. */
+static unsigned
+weigh_entry(const struct form *f)
+{
+	const struct form_entry *e = &f->entries[0];
+	struct explanation why;
+
+	if (f->count == 0)
+		return 0;
+	if (form_has_reply(f->shared[0]))
+		return 2;
+	if (e->reasons == 0)
+		return e->how == FORM_LIST ? 0 : 1;
+	meaning_explain(e->reason[0], &why);
+	return form_has_reply(e->reason[0]) || why.basis == BASIS_WORDS ? 2 : 1;
+}
+
+static bool
+names_failure(const struct subject *s)
+{
+	return !is_reply(s) && message_says(&s->normal, WORDS_UNDELIVERED);
+}
+
+static unsigned
+weigh_content(const struct reading *r, const struct subject *s)
+{
+	unsigned weight = r->failed_recipients.len > 0 ? 1 : 0;
+
+	if (r->quoted_report)
 		weight += 1;
-	if (form_has_any(slice_head(subject, 200), bounce_subjects))
+
+	if (names_failure(s))
 		weight += 1;
-	if (r->form.count > 0 && (r->form.entries[0].reasons > 0 ||
-				     r->form.entries[0].how != FORM_LIST))
-		weight += 1;
+	weight += weigh_entry(&r->form);
 	if (r->form.returned.len > 0 || r->returned.len > 0)
 		weight += 1;
 	return weight;
 }
 
+/*
+ * People write about bounces, quote them and pass them on, and shops write of
+ * parcels that could not be delivered: what a message says makes it a bounce
+ * only when it comes from where bounces come from, or says it in every way.
+ */
 static bool
-is_answer(const struct reading *r, struct slice subject)
+is_bounce(const struct reading *r, const struct subject *s)
 {
-	if (r->auto_header ||
-	    slice_istarts(r->auto_submitted, SLICE("auto-replied")) ||
-	    slice_istarts(r->auto_submitted, SLICE("auto-notified")) ||
-	    slice_ieq(r->precedence, SLICE("auto_reply")))
-		return true;
-	while (slice_istarts(subject, SLICE("Re: ")))
-		subject = slice_from(subject, 4);
-	return begins_with(subject, answer_subjects);
+	unsigned origin = weigh_origin(r), content = weigh_content(r, s);
+
+	if (content == 0 || ((r->list || is_mailer(r->mailer)) && origin < 3))
+		return false;
+	return origin + content >= 3 && (origin > 0 || names_failure(s));
 }
 
 static bool
-is_delay(const struct reading *r, struct slice subject)
+is_answer(const struct reading *r, const struct subject *s)
 {
-	if (slice_ifind(subject, SLICE("fail")) != SLICE_NPOS)
+	if (r->auto_header ||
+	    slice_istarts(r->auto_submitted, SLICE("auto-replied")) ||
+	    slice_ieq(r->precedence, SLICE("auto_reply")))
+		return true;
+	if (message_begins(&s->normal, WORDS_ANSWER))
+		return true;
+	return is_automatic(r) && message_begins(&s->normal, WORDS_AWAY);
+}
+
+static bool
+is_delay(const struct reading *r, const struct subject *s)
+{
+	struct normal intro;
+	const struct normal_codes none = { .basic = SLICE_NONE };
+
+	if (slice_ifind(s->raw, SLICE("fail")) != SLICE_NPOS)
 		return false;
-	return form_has_any(subject, delay_subjects) ||
-	       form_has_any(slice_head(r->form.intro, 1024), delay_words);
+	if (message_says(&s->normal, WORDS_DELAYED))
+		return true;
+	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
+	return message_says(&intro, WORDS_STILL_TRYING);
 }
 
 enum bounce_kind
 reading_kind(const struct reading *r)
 {
-	struct slice subject = slice_head(r->subject, 200);
+	const struct normal_codes none = { .basic = SLICE_NONE };
+	struct subject s = { .raw = slice_head(r->subject, 200) };
 
 	if (is_feedback(r))
 		return BOUNCE_FEEDBACK;
-	if (r->dsn.count > 0)
+	normal_make(&s.normal, s.raw, &none);
+	if (r->dsn.count > 0 && (!r->quoted_report || is_bounce(r, &s)))
 		return kind_of_report(r);
 	switch (r->form.notice) {
 	case FORM_DELAY_NOTICE:
@@ -221,11 +261,11 @@ reading_kind(const struct reading *r)
 	}
 	if (r->has_disposition)
 		return BOUNCE_AUTO_REPLY;
-	if (begins_with(subject, answer_subjects) && !r->has_report)
+	if (message_begins(&s.normal, WORDS_ANSWER) && !r->has_report)
 		return BOUNCE_AUTO_REPLY;
-	if (weigh_bounce(r, subject) >= 2)
-		return is_delay(r, subject) ? BOUNCE_DELAY : BOUNCE_FAILURE;
-	if (is_answer(r, subject))
+	if (is_bounce(r, &s))
+		return is_delay(r, &s) ? BOUNCE_DELAY : BOUNCE_FAILURE;
+	if (is_answer(r, &s))
 		return BOUNCE_AUTO_REPLY;
 	return BOUNCE_MESSAGE;
 }

@@ -20,12 +20,15 @@ struct reading {
 	/* its own header; values folded, or empty */
 	struct slice from, subject, auto_submitted, precedence, return_path;
 	struct slice failed_recipients, content_type;
-	bool auto_header; /* X-Autoreply and its kind */
+	bool auto_header;    /* X-Autoreply and its kind */
+	struct slice mailer; /* User-Agent or X-Mailer */
+	bool list;           /* it came over a mailing list */
 
 	struct slice text; /* words for people, UTF-8; or empty */
 	bool has_text;
 	struct slice report; /* delivery-status fields; or empty */
 	bool has_report;
+	bool quoted_report;    /* it stood among the words: who put it there? */
 	struct slice feedback; /* feedback-report fields; or empty */
 	bool has_feedback;
 	bool has_disposition;  /* a message disposition notification */
