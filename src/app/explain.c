@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pabal explain: a message, a reply, or many, from the arguments, a file or
- * standard input, and what each of them means.  It reads the bytes and chooses
- * the face; the rest is done in meaning/ and the two files explain_*.c.
+ * standard input, and what each of them means.  It reads the command line and
+ * opens the file; explain_read.c does the rest.
  */
-#include "app/explain.h"
 #include "app/app.h"
-#include "app/explain_message.h"
+#include "app/explain_read.h"
 #include "app/say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-/* Octets of a text that is no list of lines. */
-#define TEXT_MAX ((size_t)16 << 20)
-#define WRITE_AT ((size_t)1 << 20)
 
 static const char usage[] =
     "usage: pabal explain [--lang L] [--json] [--lines] [TEXT… | FILE | -]\n\n"
@@ -31,274 +26,76 @@ static const char usage[] =
     "with -, standard input is read; a single argument that names a file is\n"
     "read as that.\n";
 
-struct explain {
-	struct explain_writer writer;
-	bool json, lines;
-	FILE *in;
-};
-
+/*
+ * A word with a slash, or with what looks like the ending of a file's name,
+ * can only have been meant as a file: better to say that there is none than
+ * to explain its name.
+ */
 static bool
-flush(struct explain *x)
+is_name(struct slice word)
 {
-	struct buf *out = &x->writer.out;
+	size_t dot = slice_rfind_byte(word, '.');
+	struct slice ending =
+	    dot == SLICE_NPOS ? SLICE_NONE : slice_from(word, dot + 1);
 
-	if (!buf_ok(out)) {
-		say("explain", "out of memory");
+	for (size_t i = 0; i < word.len; i++)
+		if ((unsigned char)word.at[i] <= ' ')
+			return false;
+	if (slice_find_byte(word, '/') != SLICE_NPOS)
+		return true;
+	if (ending.len == 0 || ending.len > 5 || !byte_is_alpha(ending.at[0]))
 		return false;
-	}
-	if (out->len > 0 && fwrite(out->at, 1, out->len, stdout) != out->len) {
-		say("standard output", strerror(errno));
-		return false;
-	}
-	buf_clear(out);
+	for (size_t i = 0; i < ending.len; i++)
+		if (!byte_is_alnum(ending.at[i]))
+			return false;
 	return true;
-}
-
-static bool
-explain_reply(struct explain *x, struct slice text)
-{
-	struct slice head = slice_head(text, EXPLAIN_LINE_MAX);
-	struct explanation e;
-
-	meaning_explain(head, &e);
-	if (text.len > head.len)
-		e.notes |= MEANING_CUT;
-	if (x->json || x->lines) {
-		explain_put_json(&x->writer, head, &e);
-		buf_put_byte(&x->writer.out, '\n');
-	} else
-		explain_put_text(&x->writer, head, &e);
-	return x->writer.out.len < WRITE_AT || flush(x);
-}
-
-static struct slice
-without_cr(struct slice line)
-{
-	if (line.len > 0 && line.at[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
-
-/*
- * Lines of any length in memory that does not grow: what does not fit into the
- * buffer is explained by its head, and its rest passed over.
- */
-struct lines {
-	char *at;
-	size_t used, done;
-	bool skipping, ended;
-};
-
-#define LINES_ROOM ((size_t)16 * EXPLAIN_LINE_MAX)
-
-static bool
-refill(struct lines *l, FILE *in)
-{
-	memmove(l->at, l->at + l->done, l->used - l->done);
-	l->used -= l->done;
-	l->done = 0;
-	if (l->used == LINES_ROOM)
-		return true;
-	l->used += fread(l->at + l->used, 1, LINES_ROOM - l->used, in);
-	l->ended = l->used < LINES_ROOM;
-	return ferror(in) == 0;
-}
-
-/* The next line without its end; false when more has to be read first. */
-static bool
-next_line(struct lines *l, struct slice *ret)
-{
-	char *start = l->at + l->done;
-	size_t left = l->used - l->done;
-	char *end = left == 0 ? NULL : memchr(start, '\n', left);
-
-	if (end != NULL) {
-		*ret = slice_of(start, (size_t)(end - start));
-		l->done += ret->len + 1;
-		return true;
-	}
-	if (left == 0 || (!l->ended && left < LINES_ROOM))
-		return false;
-	*ret = slice_of(start, left);
-	l->done = l->used;
-	return true;
-}
-
-static int
-explain_lines(struct explain *x)
-{
-	struct lines l = { .at = malloc(LINES_ROOM) };
-	struct slice line;
-	bool fine = l.at != NULL;
-
-	while (fine && (!l.ended || l.done < l.used)) {
-		fine = refill(&l, x->in);
-		while (fine && next_line(&l, &line)) {
-			bool whole = l.ended || l.at[l.done - 1] == '\n';
-
-			if (!l.skipping)
-				fine = explain_reply(x, without_cr(line));
-			l.skipping = !whole;
-		}
-	}
-	if (!fine && ferror(x->in))
-		say("explain", strerror(errno));
-	free(l.at);
-	return fine && flush(x) ? EX_OK : EX_IOERR;
-}
-
-static bool
-read_all(FILE *in, struct buf *b)
-{
-	char *room;
-	size_t n;
-
-	do {
-		room = buf_room(b, EXPLAIN_LINE_MAX);
-		n = room == NULL ? 0 : fread(room, 1, EXPLAIN_LINE_MAX, in);
-		buf_grown(b, n);
-	} while (n > 0);
-	return buf_ok(b) && !ferror(in);
-}
-
-static bool
-is_code_line(struct slice line, char *ret_joint)
-{
-	if (line.len < 3 || !byte_is_digit(line.at[0]) ||
-	    !byte_is_digit(line.at[1]) || !byte_is_digit(line.at[2]))
-		return false;
-	*ret_joint = line.len > 3 ? line.at[3] : ' ';
-	return *ret_joint == ' ' || *ret_joint == '-';
-}
-
-/*
- * Cuts the next reply off a text: a line with a code starts one when the reply
- * before it had its last line ("550 ", not "550-").  Lines without a code
- * belong to the reply that they follow.
- */
-static struct slice
-next_reply(struct slice *text)
-{
-	struct slice rest = *text, whole = *text, line;
-	bool last = false;
-
-	while (rest.len > 0) {
-		struct slice after = slice_cut(rest, '\n', &line);
-		char joint = '-';
-
-		if (is_code_line(line, &joint)) {
-			if (last)
-				break;
-			last = joint == ' ';
-		}
-		rest = after;
-	}
-	whole.len -= rest.len;
-	*text = rest;
-	return slice_trim(whole);
-}
-
-/*
- * A text is a mail log when its lines are; else it is replies.
- */
-static bool
-explain_text(struct explain *x, struct slice text)
-{
-	struct slice line, reply, rest = text;
-	bool log = false, fine = true;
-
-	while (fine && rest.len > 0) {
-		rest = slice_cut(rest, '\n', &line);
-		if (!explain_log_line(line, &reply))
-			continue;
-		log = true;
-		fine = explain_reply(x, reply);
-	}
-	if (log)
-		return fine;
-	while (fine && text.len > 0) {
-		reply = next_reply(&text);
-		if (reply.len == 0)
-			continue;
-		fine = explain_reply(x, reply);
-		if (!x->json && text.len > 0)
-			buf_put_byte(&x->writer.out, '\n');
-	}
-	return fine;
-}
-
-/* A whole message, or else replies. */
-static bool
-explain_any(struct explain *x, struct slice text)
-{
-	switch (explain_message(&x->writer, text, x->json)) {
-	case EXPLAIN_TOLD:
-		return true;
-	case EXPLAIN_NO_MEMORY:
-		say("explain", "out of memory");
-		return false;
-	case EXPLAIN_NO_MESSAGE:
-		break;
-	}
-	return explain_text(x, text);
-}
-
-static int
-explain_stream(struct explain *x)
-{
-	struct buf text;
-	int status = EX_OK;
-
-	if (x->lines)
-		return explain_lines(x);
-	buf_init(&text, TEXT_MAX);
-	if (!read_all(x->in, &text)) {
-		say("explain",
-		    ferror(x->in) ? strerror(errno) : "the text is too long");
-		status = ferror(x->in) ? EX_IOERR : EX_DATAERR;
-	} else if (slice_trim(buf_slice(&text)).len == 0) {
-		say("explain", "there is nothing to explain");
-		status = EX_DATAERR;
-	} else if (!explain_any(x, buf_slice(&text)) || !flush(x))
-		status = EX_IOERR;
-	buf_deinit(&text);
-	return status;
 }
 
 /* The arguments are one text, as a shell would have split it. */
-static int
-explain_words(struct explain *x, char **words, int count)
+static void
+explain_arguments(struct explain *x, char **words, int count)
 {
 	struct buf text;
-	bool fine;
 
-	buf_init(&text, TEXT_MAX);
+	buf_init(&text, EXPLAIN_TEXT_MAX);
 	for (int i = 0; i < count; i++) {
 		buf_put_str(&text, i > 0 ? " " : "");
 		buf_put(&text, slice_str(words[i]));
 	}
-	fine = buf_ok(&text) && explain_text(x, buf_slice(&text)) && flush(x);
+	if (buf_ok(&text))
+		explain_words(x, buf_slice(&text));
+	else {
+		say("explain", "out of memory");
+		x->status = EX_OSERR;
+	}
 	buf_deinit(&text);
-	return fine ? EX_OK : EX_IOERR;
 }
 
-static int
+static void
 explain(struct explain *x, char **args, int count)
 {
 	struct slice only = slice_str(count == 1 ? args[0] : NULL);
-	int status;
+	int fd = -1;
 
 	if (count == 0 || slice_eq(only, SLICE("-"))) {
-		x->in = stdin;
-		return explain_stream(x);
+		x->in.fd = STDIN_FILENO;
+		explain_all(x);
+		return;
 	}
-	/* a reply is no name of a file; a name that cannot be read is a text */
-	x->in = count == 1 ? fopen(args[0], "r") : NULL;
-	if (x->in == NULL)
-		return explain_words(x, args, count);
-	status = explain_stream(x);
-	fclose(x->in);
-	return status;
+	if (only.len > 0)
+		fd = open(args[0], O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		x->in.fd = fd;
+		x->name = args[0];
+		explain_all(x);
+		close(fd);
+	} else if (only.len > 0 && (errno == EACCES || is_name(only))) {
+		say(args[0], strerror(errno));
+		x->status = EX_NOINPUT;
+	} else {
+		x->name = "the argument";
+		explain_arguments(x, args, count);
+	}
 }
 
 int
@@ -311,33 +108,25 @@ app_explain(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct explain x = { 0 };
-	enum lang lang = LANG_EN;
-	int c, status;
+	struct explain x;
+	int c;
 
-	/* the reader's own language, as far as we speak it */
-	if (!lang_find(slice_str(getenv("LC_ALL")), &lang) &&
-	    !lang_find(slice_str(getenv("LC_MESSAGES")), &lang))
-		lang_find(slice_str(getenv("LANG")), &lang);
+	explain_init(&x);
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'j')
 			x.json = true;
 		else if (c == 'l')
 			x.lines = true;
-		else if (c == 'L' && lang_find(slice_str(optarg), &lang))
+		else if (c == 'L' && face_lang(&x.face, optarg))
 			continue;
 		else {
-			if (c == 'L')
-				say(optarg, "no such language");
-			fputs(usage, c == 'h' ? stdout : stderr);
+			if (c != 'L')
+				fputs(usage, c == 'h' ? stdout : stderr);
 			return c == 'h' ? EX_OK : EX_USAGE;
 		}
 	}
-	explain_writer_init(&x.writer, lang);
-	x.writer.color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
-	status = explain(&x, argv + optind, argc - optind);
-	explain_writer_deinit(&x.writer);
-	if (status == EX_OK && fflush(stdout) != 0)
-		status = EX_IOERR;
-	return status;
+	explain_writer_init(&x.writer, x.face.lang);
+	explain(&x, argv + optind, argc - optind);
+	explain_deinit(&x);
+	return x.status;
 }

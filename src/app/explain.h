@@ -6,6 +6,7 @@
 #ifndef APP_EXPLAIN_H
 #define APP_EXPLAIN_H
 
+#include "app/face.h"
 #include "meaning/tell.h"
 
 /*
@@ -22,16 +23,19 @@ struct explain_tail {
 	struct buf json;
 };
 
+struct explain_rule {
+	struct buf heads[CONFIDENCE_COUNT], sources;
+};
+
 struct explain_writer {
 	enum lang lang;
-	bool color;     /* headings stand out, for a terminal */
 	struct buf out; /* the caller writes it and clears it */
 	/* private: the parts that are the same for each reason and actor, for
 	 * the same texts, and for each rule with each confidence; rules may be
-	 * NULL, then nothing is kept */
+	 * NULL, then these are made each time */
 	struct buf heads[REASON_COUNT][ACTOR_COUNT];
 	struct explain_tail tails[EXPLAIN_TAILS];
-	struct buf (*rules)[CONFIDENCE_COUNT];
+	struct explain_rule *rules;
 };
 
 void explain_writer_init(struct explain_writer *w, enum lang lang);
@@ -44,14 +48,15 @@ void explain_put_json(
 /* Appends a JSON string with its quotes; malformed UTF-8 becomes U+FFFD. */
 void explain_put_string(struct buf *b, struct slice s);
 
-/* One screen for a person. */
-void explain_put_text(
-    struct explain_writer *w, struct slice input, const struct explanation *e);
+/* Rows of a terminal of 24, without that of the prompt. */
+#define EXPLAIN_ROWS 23
 
-/*
- * The reply in a line of a mail log, when it is one that tells of a delivery:
- * of Postfix ("status=bounced (…)"), Sendmail ("stat=…") or Exim ("** a@b …").
- */
-bool explain_log_line(struct slice line, struct slice *ret);
+/* One screen for a person; false when memory ran out. */
+bool explain_put_text(
+    const struct face *f, struct slice input, const struct explanation *e);
+
+/* Somebody else's words, made harmless, in so many rows at most. */
+bool explain_put_quote(
+    const struct face *f, unsigned indent, unsigned rows, struct slice s);
 
 #endif

@@ -77,8 +77,23 @@ put_or_null(struct buf *b, bool known, struct slice s)
 		PUT(b, "null");
 }
 
+/*
+ * What was made once; where memory ran out over it, what it was to be part of
+ * fails, and it is made again the next time.
+ */
+static void
+put_part(struct buf *b, struct buf *part)
+{
+	if (buf_ok(part)) {
+		buf_put(b, buf_slice(part));
+		return;
+	}
+	buf_fail(b);
+	buf_clear(part);
+}
+
 /* ,"reason":…,"actor":… */
-static struct slice
+static struct buf *
 head_of(struct explain_writer *w, const struct verdict *v)
 {
 	struct buf *b = &w->heads[v->reason][v->actor];
@@ -89,11 +104,11 @@ head_of(struct explain_writer *w, const struct verdict *v)
 		PUT(b, ",\"actor\":");
 		explain_put_string(b, catalog_actors[v->actor]);
 	}
-	return buf_slice(b);
+	return b;
 }
 
 /* ,"lang":…,"title":…,"meaning":…,"advice":… */
-static struct slice
+static struct buf *
 tail_of(struct explain_writer *w, const struct verdict *v)
 {
 	struct reason_texts texts = meaning_texts(v);
@@ -104,7 +119,7 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 
 	if (b->len > 0 && t->title == texts.title &&
 	    t->meaning == texts.meaning && t->advice == advice)
-		return buf_slice(b);
+		return b;
 	t->title = texts.title;
 	t->meaning = texts.meaning;
 	t->advice = advice;
@@ -116,8 +131,8 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 	PUT(b, ",\"meaning\":");
 	explain_put_string(b, text_find(w->lang, t->meaning));
 	PUT(b, ",\"advice\":");
-	explain_put_string(b, text_find(w->lang, t->advice));
-	return buf_slice(b);
+	put_or_null(b, t->advice != TEXT_NONE, text_find(w->lang, t->advice));
+	return b;
 }
 
 static void
@@ -188,41 +203,61 @@ put_notes(struct buf *b, unsigned notes)
 	buf_put_byte(b, ']');
 }
 
-/* ,"rule":… to "sources":[…] */
+/* ,"rule":…,"confidence":… */
 static void
-put_grounds(
-    struct explain_writer *w, struct buf *b, const struct explanation *e)
+put_decided(struct buf *b, const struct explanation *e)
 {
 	put_rule(b, e);
 	PUT(b, ",\"confidence\":");
 	explain_put_string(b, meaning_confidence_name(e->confidence));
-	put_derived(b, e->verdict.derived);
-	buf_put(b, tail_of(w, &e->verdict));
+}
+
+static void
+put_sources(struct buf *b, const struct explanation *e)
+{
 	PUT(b, ",\"sources\":[");
-	if (e->rule != NULL)
-		explain_put_string(b, e->rule->source);
+	if (meaning_source(e).len > 0)
+		explain_put_string(b, meaning_source(e));
 	buf_put_byte(b, ']');
 }
 
-/* The same, made once for a rule: that is most of all replies. */
+/* Made once for a rule: that is most of all replies. */
 static void
-put_known_grounds(
+put_once(struct buf *b, struct buf *part, const struct explanation *e,
+    void (*put)(struct buf *b, const struct explanation *e))
+{
+	if (part->len == 0) {
+		buf_init(part, PART_MAX);
+		put(part, e);
+	}
+	put_part(b, part);
+}
+
+/*
+ * ,"rule":… to "sources":[…].  The texts between are not the rule's: they
+ * depend on the code and the cause as well.
+ */
+static void
+put_grounds(
     struct explain_writer *w, struct buf *b, const struct explanation *e)
 {
-	struct buf *known;
+	struct explain_rule *known = w->rules == NULL || e->rule == NULL
+					 ? NULL
+					 : &w->rules[e->rule - meaning_rules];
 
-	if (w->rules == NULL || e->rule == NULL || e->verdict.derived != 0) {
-		put_grounds(w, b, e);
-		return;
-	}
-	known = &w->rules[e->rule - meaning_rules][e->confidence];
-	if (known->len == 0) {
-		buf_init(known, PART_MAX);
-		put_grounds(w, known, e);
-	}
-	if (!buf_ok(known))
-		buf_fail(b);
-	buf_put(b, buf_slice(known));
+	if (known != NULL)
+		put_once(b, &known->heads[e->confidence], e, put_decided);
+	else
+		put_decided(b, e);
+	if (e->verdict.derived != 0)
+		put_derived(b, e->verdict.derived);
+	else
+		PUT(b, ",\"derived\":[]");
+	put_part(b, tail_of(w, &e->verdict));
+	if (known != NULL)
+		put_once(b, &known->sources, e, put_sources);
+	else
+		put_sources(b, e);
 }
 
 void
@@ -235,7 +270,7 @@ explain_put_json(
 	PUT(b, "{\"input\":");
 	explain_put_string(b, input);
 	put_codes(b, v);
-	buf_put(b, head_of(w, v));
+	put_part(b, head_of(w, v));
 	PUT(b, ",\"action\":");
 	explain_put_string(b, catalog_actions[v->action]);
 	if (v->retry_after > 0) {
@@ -246,7 +281,7 @@ explain_put_json(
 		PUT(b, ",\"retry_after\":null,\"provider\":");
 	put_or_null(b, e->provider != NULL,
 	    e->provider != NULL ? e->provider->id : SLICE_NONE);
-	put_known_grounds(w, b, e);
+	put_grounds(w, b, e);
 	if (e->notes != 0) {
 		put_notes(b, e->notes);
 		buf_put_byte(b, '}');
@@ -276,9 +311,11 @@ explain_writer_deinit(struct explain_writer *w)
 			buf_deinit(&w->heads[i][n]);
 	for (size_t i = 0; i < EXPLAIN_TAILS; i++)
 		buf_deinit(&w->tails[i].json);
-	for (size_t i = 0; w->rules != NULL && i < meaning_rule_count; i++)
+	for (size_t i = 0; w->rules != NULL && i < meaning_rule_count; i++) {
 		for (size_t n = 0; n < CONFIDENCE_COUNT; n++)
-			buf_deinit(&w->rules[i][n]);
+			buf_deinit(&w->rules[i].heads[n]);
+		buf_deinit(&w->rules[i].sources);
+	}
 	free(w->rules);
 	w->rules = NULL;
 }

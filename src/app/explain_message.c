@@ -96,49 +96,46 @@ put_json(struct explain_writer *w, const struct bounce *m)
 
 /* --- for people --------------------------------------------------------- */
 
-static void
-put_line(struct explain_writer *w, enum text_id id, struct slice about)
+static const struct face_label none = { { NULL, 0 }, FACE_PLAIN, 0 };
+
+static bool
+put_line(const struct face *f, enum text_id id, struct slice about)
 {
-	TEXT_PUT(&w->out, w->lang, id, about);
-	buf_put_byte(&w->out, '\n');
+	struct buf b;
+	bool fine;
+
+	buf_init(&b, 65536);
+	TEXT_PUT(&b, f->lang, id, about);
+	fine = buf_ok(&b);
+	face_paragraph(f, 0, none, buf_slice(&b));
+	buf_deinit(&b);
+	return fine;
 }
 
-/* Bytes of the message must not command the terminal. */
-static void
-put_shown(struct buf *b, struct slice s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
+/* Octets of a subject or a name that are shown. */
+#define NAME_MAX 512
 
-		/* U+0080 to U+009F are controls, too */
-		if (c == 0xc2 && i + 1 < s.len &&
-		    (unsigned char)s.at[i + 1] < 0xa0) {
-			buf_put_byte(b, '?');
-			i++;
-		} else
-			buf_put_byte(b, c < 0x20 || c == 0x7f ? '?' : s.at[i]);
-	}
-}
-
-static void
-put_original(struct explain_writer *w, const struct bounce *m)
+static bool
+put_original(const struct face *f, const struct bounce *m)
 {
 	struct buf about;
+	bool fine;
 
 	if (m->subject.len == 0 && m->message_id.len == 0)
-		return;
+		return true;
 	buf_init(&about, 65536);
-	put_shown(&about, m->subject);
+	buf_put(&about, slice_head(m->subject, NAME_MAX));
 	if (m->subject.len > 0 && m->message_id.len > 0)
 		buf_put_byte(&about, ' ');
-	put_shown(&about, m->message_id);
-	if (buf_ok(&about))
-		put_line(w, TEXT_MESSAGE_ORIGINAL, buf_slice(&about));
+	buf_put(&about, slice_head(m->message_id, NAME_MAX));
+	fine = buf_ok(&about) &&
+	       put_line(f, TEXT_MESSAGE_ORIGINAL, buf_slice(&about));
 	buf_deinit(&about);
+	return fine;
 }
 
-static void
-put_notes(struct explain_writer *w, unsigned notes)
+static bool
+put_notes(const struct face *f, unsigned notes)
 {
 	static const struct {
 		unsigned note;
@@ -150,14 +147,35 @@ put_notes(struct explain_writer *w, unsigned notes)
 		{ BOUNCE_NO_REPORT, TEXT_MESSAGE_NO_REPORT },
 		{ BOUNCE_GUESSED, TEXT_MESSAGE_GUESSED },
 	};
+	bool fine = true;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if ((notes & texts[i].note) != 0)
-			put_line(w, texts[i].text, SLICE_NONE);
+			fine = put_line(f, texts[i].text, SLICE_NONE) && fine;
+	return fine;
 }
 
-static void
-put_text(struct explain_writer *w, const struct bounce *m)
+static bool
+put_rcpt_text(const struct face *f, const struct bounce_rcpt *r)
+{
+	struct buf name;
+	bool fine;
+
+	buf_init(&name, (size_t)NAME_MAX * 4);
+	text_put_pattern(&name, SLICE("{0}"),
+	    &(struct slice){
+		r->recipient.at, slice_head(r->recipient, NAME_MAX).len },
+	    1);
+	fine = buf_ok(&name);
+	fputc('\n', f->to);
+	face_put(f, FACE_STRONG, buf_slice(&name));
+	fputc('\n', f->to);
+	buf_deinit(&name);
+	return explain_put_text(f, r->text, &r->meaning) && fine;
+}
+
+static bool
+put_text(const struct face *f, const struct bounce *m)
 {
 	static const enum text_id kinds[] = {
 		[BOUNCE_MESSAGE] = TEXT_MESSAGE_PLAIN,
@@ -167,41 +185,41 @@ put_text(struct explain_writer *w, const struct bounce *m)
 		[BOUNCE_FEEDBACK] = TEXT_MESSAGE_FEEDBACK,
 		[BOUNCE_AUTO_REPLY] = TEXT_MESSAGE_AUTO_REPLY,
 	};
-	struct buf *b = &w->out;
+	bool fine = put_line(f, kinds[m->kind], SLICE_NONE);
 
-	put_line(w, kinds[m->kind], SLICE_NONE);
-	put_original(w, m);
-	put_notes(w, m->notes);
-	for (size_t i = 0; i < m->count && i < EXPLAIN_SHOWN_RCPTS; i++) {
-		buf_put_str(b, w->color ? "\n\033[1m" : "\n");
-		put_shown(b, m->rcpts[i].recipient);
-		buf_put_str(b, w->color ? "\033[0m\n" : "\n");
-		explain_put_text(w, m->rcpts[i].text, &m->rcpts[i].meaning);
-	}
+	fine = put_original(f, m) && fine;
+	fine = put_notes(f, m->notes) && fine;
+	for (size_t i = 0; i < m->count && i < EXPLAIN_SHOWN_RCPTS; i++)
+		fine = put_rcpt_text(f, &m->rcpts[i]) && fine;
 	if (m->count > EXPLAIN_SHOWN_RCPTS)
-		buf_put_str(b, "\n...\n");
+		fputs("\n...\n", f->to);
+	return fine;
 }
 
 enum explain_told
-explain_message(struct explain_writer *w, struct slice text, bool json)
+explain_message(
+    struct explain_writer *w, const struct face *f, struct slice text)
 {
 	struct charset_converter converter;
 	struct charset_os os;
 	struct arena a;
 	struct bounce m;
 	enum st st;
+	bool fine;
 
 	if (!bounce_is_message(text))
 		return EXPLAIN_NO_MESSAGE;
 	arena_init(&a, BOUNCE_MEMORY_MAX);
 	charset_os_init(&os, &converter);
 	st = bounce_read(&m, &a, text, &converter);
-	if (st == ST_OK && json)
+	fine = st == ST_OK;
+	if (fine && f != NULL)
+		fine = put_text(f, &m);
+	else if (fine) {
 		put_json(w, &m);
-	else if (st == ST_OK)
-		put_text(w, &m);
+		fine = buf_ok(&w->out);
+	}
 	charset_os_deinit(&os);
 	arena_deinit(&a);
-	return st == ST_OK && buf_ok(&w->out) ? EXPLAIN_TOLD
-					      : EXPLAIN_NO_MEMORY;
+	return fine ? EXPLAIN_TOLD : EXPLAIN_NO_MEMORY;
 }

@@ -18,10 +18,10 @@ enum explain_told {
 };
 
 /*
- * Appends one JSON object and a line break, or one screen for a person, when
- * the text is a whole message.
+ * When the text is a whole message: shows a person what it is, or, with f
+ * NULL, appends one JSON object and a line break to w->out.
  */
 enum explain_told explain_message(
-    struct explain_writer *w, struct slice text, bool json);
+    struct explain_writer *w, const struct face *f, struct slice text);
 
 #endif

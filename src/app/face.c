@@ -130,19 +130,35 @@ is_wide(uint32_t c)
 	return false;
 }
 
+/* Joiners and accents that stand on the letter before them. */
+static bool
+is_narrowest(uint32_t c)
+{
+	return (c >= 0x300 && c < 0x370) || (c >= 0x200b && c < 0x2010) ||
+	       (c >= 0xfe00 && c < 0xfe10) || c == 0x2060 || c == 0xfeff;
+}
+
+/* Takes a character off the front; how many columns it takes. */
+static unsigned
+next_columns(struct slice *s, uint32_t *ret)
+{
+	if (!utf8_scan(s, ret)) {
+		*s = slice_from(*s, 1);
+		*ret = '?';
+	}
+	if (is_narrowest(*ret))
+		return 0;
+	return is_wide(*ret) ? 2 : 1;
+}
+
 unsigned
 face_columns(struct slice s)
 {
 	unsigned columns = 0;
 	uint32_t c;
 
-	while (s.len > 0) {
-		if (!utf8_scan(&s, &c)) {
-			s = slice_from(s, 1);
-			c = '?';
-		}
-		columns += is_wide(c) ? 2 : 1;
-	}
+	while (s.len > 0)
+		columns += next_columns(&s, &c);
 	return columns;
 }
 
@@ -152,11 +168,55 @@ pad(const struct face *f, unsigned columns)
 	fprintf(f->to, "%*s", (int)columns, "");
 }
 
+/*
+ * Chinese and Japanese have no blanks between words and may be broken anywhere
+ * but before what closes; Korean is broken at its blanks.
+ */
+static bool
+may_break(uint32_t before, uint32_t c)
+{
+	bool closes = (c >= 0x3001 && c <= 0x3011) || c >= 0xff01;
+	bool hangul = (c >= 0xac00 && c < 0xd7b0) ||
+		      (before >= 0xac00 && before < 0xd7b0);
+
+	return is_wide(before) && is_wide(c) && !hangul && !closes;
+}
+
+/*
+ * Cuts off what fits into so many columns: whole words, or as much of one as
+ * there is room for.
+ */
+static struct slice
+next_row(struct slice *text, unsigned room)
+{
+	struct slice whole = *text, rest = whole, after = whole;
+	size_t cut = 0;
+	uint32_t c, before = 0;
+
+	while (rest.len > 0) {
+		unsigned width = next_columns(&after, &c);
+
+		if (c == ' ' || may_break(before, c))
+			cut = whole.len - rest.len;
+		if (width > room && rest.len < whole.len)
+			break;
+		room -= width < room ? width : room;
+		before = c;
+		rest = after;
+	}
+	if (rest.len == 0 || cut == 0)
+		cut = whole.len - rest.len;
+	*text = slice_from(whole, cut);
+	while (slice_starts(*text, SLICE(" ")))
+		*text = slice_from(*text, 1);
+	return slice_head(whole, cut);
+}
+
 void
 face_paragraph(const struct face *f, unsigned indent, struct face_label label,
     struct slice text)
 {
-	unsigned left = indent + label.column, at = left;
+	unsigned left = indent + label.column;
 	unsigned taken = face_columns(label.text);
 
 	pad(f, indent);
@@ -164,24 +224,34 @@ face_paragraph(const struct face *f, unsigned indent, struct face_label label,
 	if (taken < label.column)
 		pad(f, label.column - taken);
 	else
-		at = left = indent + taken;
-	while (text.len > 0) {
-		struct slice word;
-		unsigned width;
+		left = indent + taken;
+	do {
+		unsigned room = left + 2 < f->width ? f->width - left : 2;
 
-		text = slice_cut(text, ' ', &word);
-		width = face_columns(word);
-		if (at > left && at + 1 + width > f->width) {
-			fputc('\n', f->to);
+		face_put(f, FACE_PLAIN, next_row(&text, room));
+		fputc('\n', f->to);
+		if (text.len > 0)
 			pad(f, left);
-			at = left;
-		}
-		if (at > left) {
-			fputc(' ', f->to);
-			at++;
-		}
-		face_put(f, FACE_PLAIN, word);
-		at += width;
+	} while (text.len > 0);
+}
+
+unsigned
+face_rows(const struct face *f, enum face_style style, unsigned indent,
+    unsigned rows, struct slice text)
+{
+	unsigned room = f->width - indent, row;
+
+	for (row = 0; row < rows && text.len > 0; row++) {
+		struct slice before = text, line = next_row(&text, room);
+		bool cut = text.len > 0 && row + 1 == rows;
+
+		if (cut)
+			line = next_row(&before, room - 4);
+		pad(f, indent);
+		face_put(f, style, line);
+		if (cut)
+			face_put(f, style, SLICE(" ..."));
+		fputc('\n', f->to);
 	}
-	fputc('\n', f->to);
+	return row;
 }

@@ -61,7 +61,15 @@ struct face_label {
 void face_paragraph(const struct face *f, unsigned indent,
     struct face_label label, struct slice text);
 
-/* Columns that it takes on a terminal: 가 takes two. */
+/*
+ * The same without a label and in one style, but at most so many rows of it,
+ * with dots where it was cut; returns how many it took.  Words of somebody
+ * else must be clean (text_put makes them so).
+ */
+unsigned face_rows(const struct face *f, enum face_style style, unsigned indent,
+    unsigned rows, struct slice text);
+
+/* Columns that it takes on a terminal: 가 takes two, an accent none. */
 unsigned face_columns(struct slice s);
 
 #endif

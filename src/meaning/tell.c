@@ -86,6 +86,28 @@ meaning_put_rule(struct buf *b, const struct explanation *e)
 }
 
 struct slice
+meaning_source(const struct explanation *e)
+{
+	const struct enhanced_row *enhanced;
+	const struct basic_row *basic;
+
+	switch (e->basis) {
+	case BASIS_WORDS:
+		return e->rule->source;
+	case BASIS_ENHANCED:
+		enhanced = catalog_enhanced_find(e->verdict.esc, NULL);
+		return enhanced != NULL ? enhanced->source : SLICE_NONE;
+	case BASIS_BASIC:
+		basic = catalog_basic_find(e->verdict.basic);
+		return basic != NULL ? basic->source : SLICE_NONE;
+	case BASIS_NOTHING:
+	case BASIS_COUNT:
+		break;
+	}
+	return SLICE_NONE;
+}
+
+struct slice
 meaning_severity_name(enum meaning_severity s)
 {
 	static const struct slice names[SEVERITY_COUNT] = {

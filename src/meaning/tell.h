@@ -37,6 +37,9 @@ enum text_id meaning_advice(
  */
 void meaning_put_rule(struct buf *b, const struct explanation *e);
 
+/* Where the rule or the code that decided is from; empty: nowhere. */
+struct slice meaning_source(const struct explanation *e);
+
 /* How many flags verdict.derived has. */
 #define MEANING_DERIVED 3
 

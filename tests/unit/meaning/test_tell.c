@@ -6,14 +6,14 @@
 #include "meaning/tell.h"
 
 static const struct {
-	const char *reply, *severity, *rule;
+	const char *reply, *severity, *rule, *source;
 } rows[] = {
-	{ "250 2.0.0 ok", "success", "code-250" },
-	{ "354 go on", "intermediate", "code-354" },
-	{ "450 4.2.2 qqq", "temporary", "code-4.2.2" },
-	{ "550 5.1.1 qqq", "permanent", "code-5.1.1" },
-	{ "552 qqq", "permanent", "code-552" },
-	{ "qqq", "temporary", "" },
+	{ "250 2.0.0 ok", "success", "code-250", "RFC 5321 4.2.2" },
+	{ "354 go on", "intermediate", "code-354", "RFC 5321 4.2.2" },
+	{ "450 4.2.2 qqq", "temporary", "code-4.2.2", "RFC 3463 3.3" },
+	{ "550 5.1.1 qqq", "permanent", "code-5.1.1", "RFC 3463 3.2" },
+	{ "552 qqq", "permanent", "code-552", "RFC 5321 4.2.2, RFC 1870 6" },
+	{ "qqq", "temporary", "", "" },
 };
 
 static void
@@ -34,6 +34,8 @@ severities_and_rules(void **state)
 		buf_clear(&b);
 		meaning_put_rule(&b, &e);
 		assert_slice(name, buf_slice(&b), slice_str(rows[i].rule));
+		assert_slice(
+		    name, meaning_source(&e), slice_str(rows[i].source));
 	}
 	buf_deinit(&b);
 }
@@ -50,6 +52,7 @@ a_rule_by_its_id(void **state)
 	buf_init(&b, 64);
 	meaning_put_rule(&b, &e);
 	assert_slice("rule", buf_slice(&b), e.rule->id);
+	assert_slice("source", meaning_source(&e), e.rule->source);
 	buf_deinit(&b);
 }
 
