@@ -6,7 +6,10 @@ does not look at what the words mean.
 What is left: letters folded to small ones without accents, "0" for a number of
 any length (dots and commas inside it included), "." between letters, ADDRESS
 for a mail address, single blanks; no blank between two CJK characters.
+"e-mail" is "email", "mail box" "mailbox", "isn't" "is not".  Marks that HTML,
+JSON or quoted-printable wrote are read by the C code alone: no phrase has any.
 """
+import re
 import unicodedata
 
 ADDRESS = "\x01"
@@ -57,6 +60,8 @@ def fold(code):
     return chr(code)
 
 
+JOINED = [(" e (?=mail)", " e"), (" mail (?=box)", " mail"),
+          (" can (?=not )", " can")]
 HARD = " \t\r\n<>()[]{}:,;\"'|`"
 
 
@@ -205,9 +210,18 @@ def one(n, text, at):
 
 
 def apostrophe(n, text, at):
-    """Between letters it is dropped: "doesn't" and "doesnt" are one."""
+    """Between letters it is dropped, and "isn't" becomes "is not"."""
     if not (is_letter(n.out[-1]) and is_letter(text[at + 1:at + 2])):
         n.mark(True)
+    elif n.out[-1] == "n" and n.out[-2] != " " and text[at + 1] in "tT" and \
+            not is_letter(text[at + 2:at + 3]):
+        if n.out.endswith(" can"):
+            n.out += "not"
+        elif n.out.endswith(" won"):
+            n.out = n.out[:-2] + "ill not"
+        else:
+            n.out = n.out[:-1] + " not"
+        return at + 2
     return at + 1
 
 
@@ -217,4 +231,6 @@ def normal(text, codes=()):
     while at < len(text):
         at = one(n, text, at)
     n.blank()
+    for apart, whole in JOINED:
+        n.out = re.sub(apart, whole, n.out)
     return n.out

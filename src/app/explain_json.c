@@ -136,17 +136,20 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 }
 
 static void
-put_codes(struct buf *b, const struct verdict *v)
+put_codes(struct buf *b, const struct explanation *e)
 {
+	const struct verdict *v = &e->verdict;
+	struct esc enhanced = meaning_enhanced(e);
+
 	PUT(b, ",\"code\":");
 	if (v->basic != 0)
 		buf_put_uint(b, v->basic);
 	else
 		PUT(b, "null");
 	PUT(b, ",\"enhanced\":");
-	if (v->esc.class != 0) {
+	if (enhanced.class != 0) {
 		buf_put_byte(b, '"');
-		esc_put(b, v->esc);
+		esc_put(b, enhanced);
 		buf_put_byte(b, '"');
 	} else
 		PUT(b, "null");
@@ -249,8 +252,8 @@ put_grounds(
 		put_once(b, &known->heads[e->confidence], e, put_decided);
 	else
 		put_decided(b, e);
-	if (e->verdict.derived != 0)
-		put_derived(b, e->verdict.derived);
+	if (meaning_derived(e) != 0)
+		put_derived(b, meaning_derived(e));
 	else
 		PUT(b, ",\"derived\":[]");
 	put_part(b, tail_of(w, &e->verdict));
@@ -269,7 +272,7 @@ explain_put_json(
 
 	PUT(b, "{\"input\":");
 	explain_put_string(b, input);
-	put_codes(b, v);
+	put_codes(b, e);
 	put_part(b, head_of(w, v));
 	PUT(b, ",\"action\":");
 	explain_put_string(b, catalog_actions[v->action]);

@@ -200,7 +200,12 @@ choose(struct explanation *e, const struct match *m,
 {
 	struct by_code code = codes_say(facts);
 	struct verdict *v = &e->verdict;
-	bool plain_code = is_plain(&code, facts->esc);
+	bool plain_code;
+
+	/* who mixed up the classes may have mixed up the rest */
+	if (e->notes & MEANING_CLASS_MISMATCH)
+		code.exact = false;
+	plain_code = is_plain(&code, facts->esc);
 
 	e->rule = m->rule;
 	if (e->rule == NULL || e->rule->confidence == CONFIDENCE_LOW) {
@@ -292,24 +297,38 @@ note(struct explanation *e, const struct match *m,
 		e->notes |= MEANING_NO_CODE;
 }
 
+/*
+ * RFC 2034 section 4.  Acceptance has nothing to be about, and 3xx replies have
+ * no enhanced code at all.
+ */
+static void
+mend_class(struct explanation *e, unsigned class)
+{
+	struct verdict *v = &e->verdict;
+
+	e->notes |= MEANING_CLASS_MISMATCH;
+	if ((class == 4 || class == 5) && e->said.class != 2) {
+		v->esc.class = (unsigned char)class;
+		v->derived |= VERDICT_DERIVED_ESC;
+	} else
+		v->esc = ESC_NONE;
+}
+
 void
 meaning_decide(const struct meaning_input *in, struct explanation *ret)
 {
 	struct explanation e = { .verdict = { .basic = in->basic,
 				     .esc = in->esc,
-				     .reply = in->reply } };
+				     .reply = in->reply },
+		.said = in->esc };
 	struct rule_facts facts = {
 		.basic = in->basic, .staged = in->staged, .stage = in->stage
 	};
 	unsigned class = in->basic != 0 ? in->basic / 100 : in->esc.class;
 	struct match m;
 
-	/* RFC 2034 section 4; 3xx replies have no enhanced code at all */
-	if (in->basic != 0 && in->esc.class != class) {
-		e.verdict.esc = ESC_NONE;
-		if (in->esc.class != 0)
-			e.notes |= MEANING_CLASS_MISMATCH;
-	}
+	if (in->basic != 0 && in->esc.class != 0 && in->esc.class != class)
+		mend_class(&e, class);
 	facts.esc = e.verdict.esc;
 	match_text(&m, in->text, &facts, in->esc_text);
 	if (facts.provider != 0) {

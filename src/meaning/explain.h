@@ -4,6 +4,14 @@
  * rule that its words match, or else its codes, or nothing at all.  One line
  * or many, with codes or without, with what a log or a bounce puts in front.
  * Nothing is allocated, no state is kept.  Whole messages are not read here.
+ *
+ * Contradictions are settled so.  The basic code's first digit governs whether
+ * to try again (RFC 5321 4.2.1), however plain the words are: who is told to
+ * come back loses nothing by it.  What happened is told by the words, then by
+ * the enhanced code, then by the basic one.  An enhanced code of the other
+ * class (RFC 2034 section 4 forbids it) still says what it is about: its
+ * subject and detail go on under the basic code's class, and `said` keeps it
+ * as it came.
  */
 #ifndef MEANING_EXPLAIN_H
 #define MEANING_EXPLAIN_H
@@ -42,9 +50,10 @@ struct explanation {
 	enum meaning_basis basis;
 	const struct rule_row *rule;         /* NULL when no words decided */
 	const struct provider_row *provider; /* NULL when not recognised */
-	unsigned notes;                      /* MEANING_… */
-	bool gave_up; /* words say that it was tried until time ran out */
-	bool staged;  /* stage is known: from the caller or the text */
+	struct esc said; /* as it came, whatever its class; ESC_NONE: none */
+	unsigned notes;  /* MEANING_… */
+	bool gave_up;    /* words say that it was tried until time ran out */
+	bool staged;     /* stage is known: from the caller or the text */
 	enum smtp_stage stage;
 };
 

@@ -41,6 +41,9 @@ struct walk {
 	struct progress progress[RULE_LONGER_MAX];
 };
 
+/* The registry of enhanced codes (RFC 5248) is far from its hundredth. */
+#define REGISTERED_END 100
+
 _Static_assert(NORMAL_MAX + 8 < UINT16_MAX, "an end fits its member");
 
 static const struct phrase_row *
@@ -175,6 +178,14 @@ walk_over(struct walk *w, const struct normal *n)
 	}
 }
 
+/* The first letters of units of time, in the languages of retry_words.c. */
+static bool
+may_be_unit(char c)
+{
+	return c == 's' || c == 'm' || c == 'h' || c == 'd' || c == 't' ||
+	       c == 'j' || c == 'o' || c == 'g' || (uint8_t)c >= 0x80;
+}
+
 /*
  * Whether a number stands there with what may be a unit of time behind it, or
  * as part of hh:mm:ss.  Most replies have none, and need not be read again.
@@ -189,7 +200,7 @@ is_timed(const struct normal *n)
 			continue;
 		if (c == ' ' && i + 2 < n->len)
 			c = n->at[i + 2];
-		if (c == 's' || c == 'm' || c == 'h' || c == 'd' || c == '0')
+		if (c == '0' || may_be_unit(c))
 			return true;
 	}
 	return n->cut;
@@ -198,6 +209,8 @@ is_timed(const struct normal *n)
 static void
 settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 {
+	const struct rule_row *by_code;
+
 	if (facts->provider == 0 && w->provider != NULL)
 		facts->provider = meaning_rules[w->provider->rule].provider;
 	if (!facts->staged && w->stage != NULL) {
@@ -211,12 +224,19 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 		if (rule_holds(&meaning_rules[w->cause[i]->rule].scope, facts))
 			ret->causes[ret->cause_count++] = w->cause[i];
 	ret->temporary = w->temporary;
+	ret->timed |= w->temporary; /* "try again in an hour" has no number */
 	ret->gave_up = w->gave_up;
-	if (w->best == NULL)
-		return;
-	ret->rule = &meaning_rules[w->best->rule];
-	if (facts->provider == 0)
-		facts->provider = ret->rule->provider;
+	if (w->best != NULL) {
+		ret->rule = &meaning_rules[w->best->rule];
+		if (facts->provider == 0)
+			facts->provider = ret->rule->provider;
+	}
+	/* a code may be one provider's own, whatever the words say */
+	if (facts->provider == 0 && facts->esc.detail >= REGISTERED_END) {
+		by_code = rule_of_code(facts);
+		if (by_code != NULL)
+			facts->provider = by_code->provider;
+	}
 }
 
 void

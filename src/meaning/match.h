@@ -24,7 +24,7 @@ struct match {
 	bool gave_up; /* … that the sender tried until time ran out */
 	const struct phrase_row *causes[MATCH_CAUSES_MAX];
 	size_t cause_count;
-	bool timed;        /* a number stands there that may be a time */
+	bool timed;        /* what stands there may be a time */
 	bool cut, foreign; /* see struct normal */
 };
 

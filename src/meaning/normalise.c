@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One pass over the text.  What an octet is comes from a table; letters, which
- * are most of a reply, take the shortest way.
+ * are most of a reply, take the shortest way.  What HTML, JSON and
+ * quoted-printable wrote for a mark or a blank is read as that, since a reply
+ * may have come through any of them; it does not decode a whole text.
  */
 #include "meaning/normalise.h"
 
 #include "base/utf8.h"
+#include "meaning/fold.h"
 
 /* Two small letters (the second may be 0) for U+00A0 and on, generated. */
 extern const uint8_t normal_latin[][2];
 #define LATIN_FIRST 0xa0u
 #define LATIN_END   0x250u
 
-enum kind { SOFT, HARD, LETTER, DIGIT, DOT, AT, APOSTROPHE, OPEN, HIGH };
+enum kind {
+	SOFT,
+	HARD,
+	LETTER,
+	DIGIT,
+	DOT,
+	AT,
+	APOSTROPHE,
+	OPEN,
+	HIGH,
+	ENTITY,
+	ESCAPE,
+	EQUALS
+};
 
 #define HIGH_8  HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
 #define HIGH_64 HIGH_8, HIGH_8, HIGH_8, HIGH_8, HIGH_8, HIGH_8, HIGH_8, HIGH_8
@@ -32,6 +48,7 @@ static const uint8_t kinds[256] = {
 	LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
 	LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
 	['.'] = DOT, ['@'] = AT, ['\''] = APOSTROPHE, ['['] = OPEN,
+	['&'] = ENTITY, ['\\'] = ESCAPE, ['='] = EQUALS,
 	[0x80] = HIGH_64, HIGH_64,
 };
 /* clang-format on */
@@ -64,15 +81,49 @@ hard(struct pen *p)
 	p->hard = p->out;
 }
 
+static bool
+stands_before(const struct pen *p, const char *at, struct slice word)
+{
+	return (size_t)(at - p->start) >= word.len &&
+	       memcmp(at - word.len, word.at, word.len) == 0;
+}
+
+/* "e-mail", "mail box" and "can not" are one word to those who write "email" */
+static void
+join(struct pen *p, char *start)
+{
+	struct slice word = slice_of(start, (size_t)(p->out - start));
+	struct slice before;
+
+	if (slice_starts(word, SLICE("mail")))
+		before = SLICE(" e ");
+	else if (slice_starts(word, SLICE("box")))
+		before = SLICE(" mail ");
+	else if (slice_eq(word, SLICE("not")))
+		before = SLICE(" can ");
+	else
+		return;
+	if (!stands_before(p, start, before))
+		return;
+	memmove(start - 1, start, word.len);
+	p->out--;
+}
+
 static void
 letters(struct pen *p)
 {
+	char *start;
+
 	if (p->cjk == p->out)
 		*p->out++ = ' ';
+	start = p->out;
 	do
 		*p->out++ = (char)(*p->in++ | 0x20);
 	while (p->in < p->end && p->out < p->full &&
 	       kinds[(uint8_t)*p->in] == LETTER);
+	if (start[-1] == ' ' &&
+	    (*start == 'm' || *start == 'b' || *start == 'n'))
+		join(p, start);
 }
 
 static void
@@ -107,14 +158,44 @@ next_is(const struct pen *p, bool (*is)(char))
 }
 
 static void
+put(struct pen *p, struct slice word)
+{
+	memcpy(p->out, word.at, word.len);
+	p->out += word.len;
+}
+
+/* "isn't" is "is not"; the t at p->in is taken. */
+static void
+negate(struct pen *p)
+{
+	p->in++;
+	if (stands_before(p, p->out, SLICE(" can"))) {
+		put(p, SLICE("not"));
+		return;
+	}
+	p->out--;
+	if (stands_before(p, p->out, SLICE(" wo"))) {
+		p->out--;
+		put(p, SLICE("ill"));
+	}
+	put(p, SLICE(" not"));
+}
+
+static void
 apostrophe(struct pen *p, size_t width)
 {
-	bool inside = last_is_letter(p) && (size_t)(p->end - p->in) > width &&
-		      byte_is_alpha(p->in[width]);
+	struct slice rest;
+	bool inside;
 
+	rest = slice_from(slice_of(p->in, (size_t)(p->end - p->in)), width);
+	inside = last_is_letter(p) && rest.len > 0 && byte_is_alpha(rest.at[0]);
 	p->in += width;
 	if (!inside)
 		hard(p);
+	else if (p->out[-1] == 'n' && p->out[-2] != ' ' &&
+		 (rest.at[0] | 0x20) == 't' &&
+		 (rest.len == 1 || !byte_is_alpha(rest.at[1])))
+		negate(p);
 }
 
 static void
@@ -202,42 +283,6 @@ open_bracket(struct pen *p)
 	}
 }
 
-static bool
-is_cjk(uint32_t c)
-{
-	return (c >= 0x1100 && c < 0x1200) || (c >= 0x3040 && c < 0xa000) ||
-	       (c >= 0xac00 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) ||
-	       (c >= 0xff66 && c < 0xffa0);
-}
-
-/* Small letters of Greek without accents; 0: none of these. */
-static uint32_t
-greek(uint32_t c)
-{
-	static const struct {
-		uint16_t from, to;
-	} accented[] = { { 0x3ac, 0x3b1 }, { 0x3ad, 0x3b5 }, { 0x3ae, 0x3b7 },
-		{ 0x3af, 0x3b9 }, { 0x3cc, 0x3bf }, { 0x3cd, 0x3c5 },
-		{ 0x3ce, 0x3c9 }, { 0x386, 0x3b1 }, { 0x388, 0x3b5 },
-		{ 0x389, 0x3b7 }, { 0x38a, 0x3b9 }, { 0x38c, 0x3bf },
-		{ 0x38e, 0x3c5 }, { 0x38f, 0x3c9 }, { 0x3c2, 0x3c3 } };
-
-	for (size_t i = 0; i < sizeof(accented) / sizeof(accented[0]); i++)
-		if (accented[i].from == c)
-			return accented[i].to;
-	return c >= 0x391 && c < 0x3aa ? c + 0x20 : 0;
-}
-
-static uint32_t
-cyrillic(uint32_t c)
-{
-	if (c >= 0x400 && c < 0x410)
-		c += 0x50;
-	else if (c >= 0x410 && c < 0x430)
-		c += 0x20;
-	return c == 0x451 ? 0x435 : c;
-}
-
 static void
 two_octets(struct pen *p, uint32_t c)
 {
@@ -283,19 +328,35 @@ wide(struct pen *p, uint32_t c)
 		hard(p);
 }
 
-static bool
-is_mark(uint32_t c)
+/* One code point; raw: as UTF-8 writes it.  p->in stands behind it. */
+static void
+code_point(struct pen *p, uint32_t c, struct slice raw)
 {
-	return c < LATIN_FIRST || (c >= 0x2000 && c < 0x2070) ||
-	       (c >= 0x3000 && c < 0x3040);
+	if (fold_is_nothing(c))
+		return;
+	if (fold_is_mark(c))
+		hard(p);
+	else if (c < LATIN_END)
+		latin(p, c);
+	else if (c >= 0x370 && c < 0x400)
+		two_octets(p, fold_greek(c) != 0 ? fold_greek(c) : c);
+	else if (c >= 0x400 && c < 0x460)
+		two_octets(p, fold_cyrillic(c));
+	else if (c >= 0xff01 && c < 0xff5f)
+		wide(p, c);
+	else if (fold_is_cjk(c))
+		ideograph(p, raw);
+	else {
+		if (p->cjk == p->out)
+			*p->out++ = ' ';
+		put(p, raw);
+	}
 }
 
-/* Joiners, direction marks, combining accents: as if they were not there. */
 static bool
-is_nothing(uint32_t c)
+is_apostrophe(uint32_t c)
 {
-	return (c >= 0x200b && c < 0x2010) || c == 0x2060 ||
-	       (c >= 0x300 && c < 0x370) || c == 0xfeff;
+	return c == '\'' || c == 0x2018 || c == 0x2019;
 }
 
 static void
@@ -312,31 +373,145 @@ high(struct pen *p)
 		p->foreign = true;
 	}
 	raw.len -= rest.len;
-	if (c == 0x2018 || c == 0x2019) {
+	if (is_apostrophe(c)) {
 		apostrophe(p, raw.len);
 		return;
 	}
 	p->in += raw.len;
-	if (is_nothing(c))
+	code_point(p, c, raw);
+}
+
+/* A code point that stood there by its number, `width` octets of text. */
+static void
+numbered(struct pen *p, uint32_t c, size_t width)
+{
+	char raw[3] = { (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)),
+		(char)(0x80 | (c & 0x3f)) };
+
+	if (is_apostrophe(c)) {
+		apostrophe(p, width);
 		return;
-	if (is_mark(c))
-		hard(p);
-	else if (c < LATIN_END)
-		latin(p, c);
-	else if (c >= 0x370 && c < 0x400)
-		two_octets(p, greek(c) != 0 ? greek(c) : c);
-	else if (c >= 0x400 && c < 0x460)
-		two_octets(p, cyrillic(c));
-	else if (c >= 0xff01 && c < 0xff5f)
-		wide(p, c);
-	else if (is_cjk(c))
-		ideograph(p, raw);
-	else {
-		if (p->cjk == p->out)
-			*p->out++ = ' ';
-		memcpy(p->out, raw.at, raw.len);
-		p->out += raw.len;
 	}
+	p->in += width;
+	if (c < 0x80)
+		hard(p);
+	else
+		code_point(p, c, slice_of(raw, sizeof(raw)));
+}
+
+/*
+ * Three octets at most come out of a number, and those below U+0800 are
+ * written by code_point() itself.  Letters of ASCII need no number, and halves
+ * of pairs are none of ours.
+ */
+static bool
+is_numbered(uint32_t c)
+{
+	return !(c < 0x80 && byte_is_alnum((char)c)) &&
+	       (c < 0x460 || c >= 0x800) && (c < 0xd800 || c >= 0xe000) &&
+	       c < 0x10000;
+}
+
+/* The value of hexadecimal or decimal digits at the front, seven at most. */
+static size_t
+scan_digits(struct slice in, uint32_t base, uint32_t *ret)
+{
+	size_t n = 0;
+
+	for (*ret = 0; n < in.len && n < 7; n++) {
+		int digit = byte_hex(in.at[n]);
+
+		if (digit < 0 || (uint32_t)digit >= base)
+			break;
+		*ret = *ret * base + (uint32_t)digit;
+	}
+	return n;
+}
+
+/* "&lt;" and its kin, "&#39;", "&#x27;" */
+static void
+entity(struct pen *p)
+{
+	static const struct {
+		struct slice name;
+		uint32_t c;
+	} names[] = {
+		{ SLICE("&lt;"), '<' },
+		{ SLICE("&gt;"), '>' },
+		{ SLICE("&quot;"), '"' },
+		{ SLICE("&apos;"), '\'' },
+		{ SLICE("&rsquo;"), '\'' },
+		{ SLICE("&nbsp;"), ' ' },
+	};
+	struct slice rest = slice_of(p->in, (size_t)(p->end - p->in));
+	uint32_t c;
+	size_t n, start = 2;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_istarts(rest, names[i].name)) {
+			numbered(p, names[i].c, names[i].name.len);
+			return;
+		}
+	if (slice_istarts(rest, SLICE("&#x")))
+		start = 3;
+	n = slice_starts(rest, SLICE("&#"))
+		? scan_digits(slice_from(rest, start), start == 3 ? 16 : 10, &c)
+		: 0;
+	if (n > 0 && rest.len > start + n && rest.at[start + n] == ';' &&
+	    is_numbered(c)) {
+		numbered(p, c, start + n + 1);
+		return;
+	}
+	blank(p);
+	p->in++;
+}
+
+/* "\n", "\u0027" as JSON writes them; "DOMAIN\name" is none */
+static void
+escape(struct pen *p)
+{
+	struct slice rest = slice_of(p->in, (size_t)(p->end - p->in));
+	uint32_t c;
+
+	if (rest.len >= 6 && rest.at[1] == 'u' &&
+	    scan_digits(slice_head(slice_from(rest, 2), 4), 16, &c) == 4 &&
+	    is_numbered(c)) {
+		numbered(p, c, 6);
+		return;
+	}
+	if (rest.len >= 2 &&
+	    (rest.at[1] == 'r' || rest.at[1] == 'n' || rest.at[1] == 't') &&
+	    (rest.len == 2 || rest.at[2] < 'a' || rest.at[2] > 'z')) {
+		hard(p);
+		p->in += 2;
+		return;
+	}
+	blank(p);
+	p->in++;
+}
+
+/*
+ * "=20" as quoted-printable writes a blank.  "limit=20 messages" and "=2048"
+ * are numbers; so a word or another such mark must follow, or else it is the
+ * end of a line.
+ */
+static void
+equals(struct pen *p)
+{
+	struct slice rest = slice_of(p->in, (size_t)(p->end - p->in));
+	bool end, mark = slice_starts(rest, SLICE("=20")) ||
+			 slice_starts(rest, SLICE("=3D"));
+
+	end = slice_starts(rest, SLICE("=0D")) ||
+	      slice_starts(rest, SLICE("=0A"));
+	blank(p);
+	if ((end && (rest.len == 3 || !byte_is_alnum(rest.at[3]))) ||
+	    ((end || mark) && rest.len > 3 &&
+		(byte_is_alpha(rest.at[3]) || rest.at[3] == '='))) {
+		p->hard = p->out;
+		p->in += 2;
+	}
+	p->in++;
 }
 
 void
@@ -382,6 +557,15 @@ normal_make(
 			break;
 		case HIGH:
 			high(&p);
+			break;
+		case ENTITY:
+			entity(&p);
+			break;
+		case ESCAPE:
+			escape(&p);
+			break;
+		case EQUALS:
+			equals(&p);
 			break;
 		}
 	}

@@ -54,8 +54,9 @@ scan_gap(struct slice *in)
 {
 	while (in->len > 0 &&
 	       (is_blank(in->at[0]) || in->at[0] == '-' || in->at[0] == ':' ||
-		   in->at[0] == '\r' || in->at[0] == '\n'))
-		*in = slice_from(*in, 1);
+		   in->at[0] == '\r' || in->at[0] == '\n' ||
+		   slice_starts(*in, SLICE("=20"))))
+		*in = slice_from(*in, in->at[0] == '=' ? 3 : 1);
 }
 
 /* Behind the basic code: "5.1.1", "(#5.1.1)", "cuda_nsu 5.1.1", "- 5.1.1". */

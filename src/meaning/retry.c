@@ -3,97 +3,19 @@
  * The time that a reply names.  A number with a unit is not enough: "100
  * messages in 60 minutes" is a limit, not an invitation.  So a word that
  * speaks of coming back must stand before it, with nothing but small words
- * between.
+ * between; or it stands elsewhere in the sentence, and the time behind a word
+ * like "after", or at the sentence's front.  A time of day ("until 14:30")
+ * says nothing to who does not know the peer's clock.
  */
 #include "meaning/reply.h"
 
 #include "base/scan.h"
-
-/* "wait", "again" and what means the same; a stem may go on: "greylisted" */
-static const struct {
-	struct slice word;
-	bool stem;
-} calls[] = {
-	{ SLICE("again"), false },
-	{ SLICE("back"), false },
-	{ SLICE("block"), true },
-	{ SLICE("defer"), true },
-	{ SLICE("delay"), true },
-	{ SLICE("graylist"), true },
-	{ SLICE("greylist"), true },
-	{ SLICE("postpone"), true },
-	{ SLICE("retry"), true },
-	{ SLICE("try"), false },
-	{ SLICE("wait"), false },
-};
-
-/* these may stand between the call and the number, and nothing else */
-static const struct slice small[] = {
-	SLICE("a"),
-	SLICE("about"),
-	SLICE("action"),
-	SLICE("after"),
-	SLICE("an"),
-	SLICE("another"),
-	SLICE("approximately"),
-	SLICE("at"),
-	SLICE("delivery"),
-	SLICE("for"),
-	SLICE("in"),
-	SLICE("is"),
-	SLICE("later"),
-	SLICE("least"),
-	SLICE("more"),
-	SLICE("next"),
-	SLICE("the"),
-	SLICE("time"),
-	SLICE("within"),
-	SLICE("you"),
-	SLICE("your"),
-};
-
-static const struct {
-	struct slice name;
-	unsigned seconds;
-} units[] = {
-	{ SLICE("s"), 1 },
-	{ SLICE("sec"), 1 },
-	{ SLICE("secs"), 1 },
-	{ SLICE("second"), 1 },
-	{ SLICE("seconds"), 1 },
-	{ SLICE("m"), 60 },
-	{ SLICE("min"), 60 },
-	{ SLICE("mins"), 60 },
-	{ SLICE("minute"), 60 },
-	{ SLICE("minutes"), 60 },
-	{ SLICE("h"), 3600 },
-	{ SLICE("hr"), 3600 },
-	{ SLICE("hrs"), 3600 },
-	{ SLICE("hour"), 3600 },
-	{ SLICE("hours"), 3600 },
-	{ SLICE("day"), 86400 },
-	{ SLICE("days"), 86400 },
-};
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#include "meaning/retry_words.h"
 
 static bool
-is_call(struct slice word)
+is_letter(char c)
 {
-	for (size_t i = 0; i < COUNT(calls); i++)
-		if (calls[i].stem ? slice_istarts(word, calls[i].word)
-				  : slice_ieq(word, calls[i].word))
-			return true;
-	return false;
-}
-
-static bool
-is_small(struct slice word)
-{
-	for (size_t i = 0; i < COUNT(small); i++)
-		if (slice_ieq(word, small[i]))
-			return true;
-	return false;
+	return byte_is_alpha(c) || (uint8_t)c >= 0x80;
 }
 
 static unsigned
@@ -122,30 +44,88 @@ clock(struct slice *in, uint64_t hours, unsigned *ret)
 	return true;
 }
 
-/* "300 seconds", "300s", "5-minutes", "00:04:30" at the front. */
-static bool
-span(struct slice *in, unsigned *ret)
+/* "s", "-minutes", "分" behind a number. */
+static unsigned
+unit(struct slice *in)
 {
 	struct slice rest = *in, word;
+	unsigned seconds;
+
+	if (!scan_byte(&rest, '-'))
+		scan_blank(&rest);
+	seconds = retry_take_unit(&rest);
+	if (seconds == 0 && scan_while(&rest, is_letter, &word))
+		seconds = retry_unit(word);
+	if (seconds > 0)
+		*in = rest;
+	return seconds;
+}
+
+/* "300", "five", "half an" before a unit. */
+static bool
+number(struct slice *in, uint64_t *ret, unsigned *ret_parts)
+{
+	struct slice rest = *in, word;
+
+	*ret_parts = 1;
+	if (scan_uint64(&rest, ret)) {
+		*in = rest;
+		return true;
+	}
+	if (!scan_while(&rest, byte_is_alpha, &word))
+		return false;
+	if (slice_ieq(word, SLICE("half"))) {
+		*ret_parts = 2;
+		scan_blank(&rest);
+		if (!scan_while(&rest, byte_is_alpha, &word))
+			return false;
+	}
+	*ret = retry_number(word);
+	*in = rest;
+	return *ret > 0;
+}
+
+/* "300 seconds", "5-minutes", "00:04:30", "half an hour" at the front. */
+static bool
+one_span(struct slice *in, unsigned *ret)
+{
+	struct slice rest = *in;
+	unsigned seconds, parts;
 	uint64_t n;
 
-	if (!scan_uint64(&rest, &n))
+	if (!number(&rest, &n, &parts))
 		return false;
 	if (clock(&rest, n, ret)) {
 		*in = rest;
 		return true;
 	}
-	if (!scan_byte(&rest, '-'))
-		scan_blank(&rest);
-	if (!scan_while(&rest, byte_is_alpha, &word))
+	seconds = unit(&rest);
+	if (seconds == 0)
 		return false;
-	for (size_t i = 0; i < COUNT(units); i++)
-		if (slice_ieq(word, units[i].name)) {
-			*in = rest;
-			*ret = clamp(n, units[i].seconds);
-			return true;
-		}
-	return false;
+	*in = rest;
+	*ret = clamp(n, seconds) / parts;
+	return true;
+}
+
+/* "1h30m", "2 minutes 30 seconds", "1 hour and 5 minutes" */
+static bool
+span(struct slice *in, unsigned *ret)
+{
+	struct slice rest;
+	unsigned more;
+
+	if (!one_span(in, ret))
+		return false;
+	rest = *in;
+	scan_blank(&rest);
+	if (slice_istarts(rest, SLICE("and ")))
+		rest = slice_from(rest, 4);
+	if (rest.len == 0 || !byte_is_digit(rest.at[0]) ||
+	    !one_span(&rest, &more) || more >= *ret)
+		return true;
+	*in = rest;
+	*ret = clamp((uint64_t)*ret + more, 1);
+	return true;
 }
 
 /* Blanks, and marks that do not end a sentence. */
@@ -153,34 +133,114 @@ static bool
 is_joint(char c)
 {
 	return c == ' ' || c == '\t' || c == ',' || c == ':' || c == '(' ||
-	       c == ')' || c == '=' || c == '-' || c == '\'' || c == '"' ||
-	       c == '<' || c == '>';
+	       c == ')' || c == '=' || c == '-' || c == '_' || c == '\'' ||
+	       c == '"' || c == '<' || c == '>';
+}
+
+/* Where in a sentence we are. */
+struct sentence {
+	bool called;          /* a call, and nothing but small words since */
+	bool ever;            /* a call somewhere before */
+	bool fresh;           /* no word yet but small ones */
+	enum retry_word near; /* the word right before */
+	unsigned held;   /* a time that waits for a call anywhere behind it */
+	unsigned opened; /* one that waits for a call right behind it */
+};
+
+static void
+begin(struct sentence *s)
+{
+	*s = (struct sentence){ .fresh = true };
+}
+
+/* A time; how much is to be waited, 0 when it is not yet known. */
+static unsigned
+see_time(struct sentence *s, unsigned seconds, struct slice rest)
+{
+	if (s->called || (s->near == RETRY_AFTER && s->ever) ||
+	    retry_is_awaited(rest))
+		return seconds;
+	if (s->near == RETRY_AFTER)
+		s->held = seconds;
+	else if (s->near == RETRY_IN && s->fresh)
+		s->opened = seconds;
+	s->near = RETRY_OTHER;
+	return 0;
+}
+
+static unsigned
+see_word(struct sentence *s, struct slice word)
+{
+	enum retry_word kind = retry_word(word);
+
+	switch (kind) {
+	case RETRY_CALL:
+		if (s->held > 0 || s->opened > 0)
+			return s->held > 0 ? s->held : s->opened;
+		s->called = s->ever = true;
+		break;
+	case RETRY_OTHER:
+		s->called = s->fresh = false;
+		s->opened = 0;
+		break;
+	default:
+		break;
+	}
+	if (kind != RETRY_SMALL)
+		s->near = kind;
+	return 0;
+}
+
+/* "Retry-After: 45" counts seconds, as HTTP's header of that name does. */
+static unsigned
+retry_after_field(struct slice in)
+{
+	uint64_t n;
+
+	if (!slice_istarts(in, SLICE("retry")))
+		return 0;
+	in = slice_from(in, 5);
+	if (in.len > 0 && (in.at[0] == '-' || in.at[0] == '_'))
+		in = slice_from(in, 1);
+	if (!slice_istarts(in, SLICE("after")))
+		return 0;
+	in = slice_from(in, 5);
+	if (!scan_byte(&in, ':') && !scan_byte(&in, '='))
+		return 0;
+	scan_blank(&in);
+	if (!scan_uint64(&in, &n) || (in.len > 0 && !is_joint(in.at[0]) &&
+					 in.at[0] != '.' && in.at[0] != ';'))
+		return 0;
+	scan_blank(&in);
+	return in.len > 0 && is_letter(in.at[0]) ? 0 : clamp(n, 1);
 }
 
 static unsigned
 find(struct slice line)
 {
-	bool called = false;
+	struct sentence s;
 
+	begin(&s);
 	while (line.len > 0) {
 		struct slice word;
-		unsigned seconds;
+		unsigned seconds = retry_after_field(line);
 
-		if (called && span(&line, &seconds)) {
+		if (seconds > 0)
+			return seconds;
+		if (span(&line, &seconds)) {
+			/* "0 seconds" is no time, and taken */
+			seconds = see_time(&s, seconds, line);
 			if (seconds > 0)
 				return seconds;
-			continue; /* "0 seconds" is no time, and taken */
+		} else if (scan_while(&line, is_letter, &word)) {
+			seconds = see_word(&s, word);
+			if (seconds > 0)
+				return seconds;
+		} else {
+			if (!is_joint(line.at[0]))
+				begin(&s);
+			line = slice_from(line, 1);
 		}
-		if (scan_while(&line, byte_is_alpha, &word)) {
-			if (is_call(word))
-				called = true;
-			else if (!is_small(word))
-				called = false;
-			continue;
-		}
-		if (!is_joint(line.at[0]))
-			called = false;
-		line = slice_from(line, 1);
 	}
 	return 0;
 }

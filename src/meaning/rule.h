@@ -11,9 +11,9 @@
 #include "catalog/table.h"
 #include "smtp/client.h"
 
-#define RULE_GAP_MAX    100 /* octets between two parts of a phrase */
-#define RULE_FIRSTS_MAX 512 /* first parts of phrases with gaps, all rules */
-#define RULE_LONGER_MAX 64  /* phrases of three parts or more */
+#define RULE_GAP_MAX    100  /* octets between two parts of a phrase */
+#define RULE_FIRSTS_MAX 1024 /* first parts of phrases with gaps, all rules */
+#define RULE_LONGER_MAX 128  /* phrases of three parts or more */
 #define RULE_INHERITS   ACTION_COUNT /* the action is the reason's */
 
 enum rule_kind {

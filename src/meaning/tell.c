@@ -64,6 +64,29 @@ meaning_advice(const struct reason_texts *texts, const struct verdict *v)
 		   : texts->advice[ACTOR_SENDER];
 }
 
+/*
+ * A verdict has the code under the basic code's class, marked as concluded.
+ * One that was taken from elsewhere since, the Status of a notice, is not.
+ */
+static bool
+was_said(const struct explanation *e)
+{
+	return e->said.class != 0 &&
+	       (e->verdict.derived & VERDICT_DERIVED_ESC) != 0;
+}
+
+struct esc
+meaning_enhanced(const struct explanation *e)
+{
+	return was_said(e) ? e->said : e->verdict.esc;
+}
+
+unsigned
+meaning_derived(const struct explanation *e)
+{
+	return e->verdict.derived & ~(was_said(e) ? VERDICT_DERIVED_ESC : 0u);
+}
+
 void
 meaning_put_rule(struct buf *b, const struct explanation *e)
 {

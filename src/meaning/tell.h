@@ -40,6 +40,14 @@ void meaning_put_rule(struct buf *b, const struct explanation *e);
 /* Where the rule or the code that decided is from; empty: nowhere. */
 struct slice meaning_source(const struct explanation *e);
 
+/*
+ * The enhanced code to show, class 0 when there is none: as the peer said it,
+ * even with the wrong class, or else as concluded.  And which parts of what is
+ * shown so were concluded.
+ */
+struct esc meaning_enhanced(const struct explanation *e);
+unsigned meaning_derived(const struct explanation *e);
+
 /* How many flags verdict.derived has. */
 #define MEANING_DERIVED 3
 

@@ -56,6 +56,28 @@ a_rule_by_its_id(void **state)
 	buf_deinit(&b);
 }
 
+/* A code of the wrong class is shown as it came; the verdict's is mended. */
+static void
+codes_are_shown_as_said(void **state)
+{
+	struct explanation e;
+
+	(void)state;
+	meaning_explain(SLICE("450 5.1.1 qqq"), &e);
+	assert_int_equal(meaning_enhanced(&e).class, 5);
+	assert_int_equal(e.verdict.esc.class, 4);
+	assert_int_equal(meaning_derived(&e), VERDICT_DERIVED_REASON);
+	meaning_explain(SLICE("450 qqq"), &e);
+	assert_int_equal(meaning_enhanced(&e).class, 4);
+	assert_int_equal(
+	    meaning_derived(&e), VERDICT_DERIVED_ESC | VERDICT_DERIVED_REASON);
+	/* a Status that took its place later */
+	meaning_explain(SLICE("450 5.1.1 qqq"), &e);
+	e.verdict.esc = ESC(4, 2, 2);
+	e.verdict.derived = 0;
+	assert_int_equal(meaning_enhanced(&e).class, 4);
+}
+
 /* Who must act is advised; where nobody else is, the sender. */
 static void
 advice(void **state)
@@ -150,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(severities_and_rules),
 		cmocka_unit_test(a_rule_by_its_id),
+		cmocka_unit_test(codes_are_shown_as_said),
 		cmocka_unit_test(advice),
 		cmocka_unit_test(the_most_exact_texts),
 		cmocka_unit_test(every_cause_is_marked_and_advises),
