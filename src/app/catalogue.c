@@ -163,13 +163,13 @@ static int export(const struct options *o)
 }
 
 static void
-tell(void *ctx, unsigned line, struct slice key, const char *what)
+tell(void *ctx, struct bundle_place place, struct slice key, const char *what)
 {
 	const struct options *o = ctx;
 
 	fprintf(stderr, "%s:", o->file);
-	if (line > 0)
-		fprintf(stderr, "%u:", line);
+	if (place.line > 0)
+		fprintf(stderr, "%u:%u:", place.line, place.column);
 	fprintf(stderr, " %.*s%s%s\n", (int)key.len, key.at,
 	    key.len > 0 ? ": " : "", what);
 }

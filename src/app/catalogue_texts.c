@@ -16,8 +16,8 @@ static bool
 add(struct making *m)
 {
 	return buf_ok(&m->key) && buf_ok(&m->text) &&
-	       bundle_add(m->bundle, buf_slice(&m->key), buf_slice(&m->text), 0,
-		   NULL) == ST_OK;
+	       bundle_add(m->bundle, buf_slice(&m->key), buf_slice(&m->text),
+		   (struct bundle_place){ 0 }, NULL) == ST_OK;
 }
 
 static void

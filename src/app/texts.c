@@ -17,12 +17,12 @@ struct telling {
 };
 
 static void
-told(void *ctx, unsigned line, struct slice key, const char *what)
+told(void *ctx, struct bundle_place place, struct slice key, const char *what)
 {
 	struct telling *t = ctx;
 
-	t->tell(t->file, &(struct config_error){ .line = line,
-			     .column = 1,
+	t->tell(t->file, &(struct config_error){ .line = place.line,
+			     .column = place.column,
 			     .key = key,
 			     .what = slice_str(what) });
 }
@@ -68,7 +68,7 @@ read_bundle(struct bundle *b, struct telling *t)
 		if (st == ST_OK && !bundle_check(b, told, t))
 			st = ST_SYNTAX;
 	} else if (st != ST_ABSENT) {
-		told(t, 0, SLICE_NONE,
+		told(t, (struct bundle_place){ 0 }, SLICE_NONE,
 		    why.sys != 0 ? strerror(why.sys) : why.what);
 	}
 	buf_deinit(&file);

@@ -40,10 +40,10 @@ grow(struct bundle *b)
 }
 
 enum st
-bundle_add(struct bundle *b, struct slice key, struct slice text, unsigned line,
-    struct fault *why)
+bundle_add(struct bundle *b, struct slice key, struct slice text,
+    struct bundle_place place, struct fault *why)
 {
-	struct bundle_entry e = { .line = line };
+	struct bundle_entry e = { .place = place };
 
 	if (key.len > BUNDLE_KEY_MAX)
 		return FAULT(why, ST_LIMIT, .what = "key too long");
@@ -103,6 +103,12 @@ is_key(struct slice s)
 	return same;
 }
 
+bool
+bundle_key_is_ours(struct slice key)
+{
+	return slice_istarts(key, SLICE("smtp."));
+}
+
 static const char *
 fault_of(const struct bundle_entry *e)
 {
@@ -111,7 +117,7 @@ fault_of(const struct bundle_entry *e)
 
 	if (!utf8_valid(e->key) || !utf8_valid(text))
 		return "not UTF-8";
-	if (!slice_istarts(e->key, SLICE("smtp.")))
+	if (!bundle_key_is_ours(e->key))
 		return NULL; /* another program's; carried along */
 	if (!is_key(slice_from(e->key, 5)))
 		return "not the key of a code";
@@ -121,6 +127,9 @@ fault_of(const struct bundle_entry *e)
 		if (text.len - at < 3 || !byte_is_digit(text.at[at + 1]) ||
 		    text.at[at + 2] != '}')
 			return "a brace that is no placeholder";
+		if (text.at[at + 1] != '0')
+			return "a placeholder other than {0}, for which "
+			       "there is nothing to put in";
 		text = slice_from(text, at + 3);
 	}
 	return NULL;
@@ -146,10 +155,10 @@ bundle_check(const struct bundle *b, bundle_tell *tell, void *ctx)
 		const char *fault = fault_of(e);
 
 		if (fault != NULL) {
-			tell(ctx, e->line, e->key, fault);
+			tell(ctx, e->place, e->key, fault);
 			ok = false;
 		} else if (stands_before(b, i)) {
-			tell(ctx, e->line, e->key,
+			tell(ctx, e->place, e->key,
 			    "stands twice; the last one counts");
 		}
 	}
@@ -242,22 +251,23 @@ bundle_format_find(struct slice name, enum bundle_format *ret)
 }
 
 enum st
-reading_failed(struct reading *r, enum st st, unsigned line, const char *what)
+reading_failed(
+    struct reading *r, enum st st, struct bundle_place place, const char *what)
 {
-	r->tell(r->ctx, line, SLICE_NONE, what);
+	r->tell(r->ctx, place, SLICE_NONE, what);
 	return st;
 }
 
 enum st
-reading_add(
-    struct reading *r, struct slice key, struct slice text, unsigned line)
+reading_add(struct reading *r, struct slice key, struct slice text,
+    struct bundle_place place)
 {
 	struct fault why = { 0 };
-	enum st st = bundle_add(r->bundle, key, text, line, &why);
+	enum st st = bundle_add(r->bundle, key, text, place, &why);
 
 	if (st != ST_OK)
 		r->tell(
-		    r->ctx, line, slice_head(key, BUNDLE_KEY_MAX), why.what);
+		    r->ctx, place, slice_head(key, BUNDLE_KEY_MAX), why.what);
 	return st;
 }
 
@@ -268,7 +278,8 @@ bundle_read(struct bundle *b, enum bundle_format format, struct slice file,
 	struct reading r = { b, tell, ctx };
 
 	if (file.len > BUNDLE_SIZE_MAX)
-		return reading_failed(&r, ST_LIMIT, 0, "file too big");
+		return reading_failed(
+		    &r, ST_LIMIT, (struct bundle_place){ 0 }, "file too big");
 	switch (format) {
 	case BUNDLE_JAVA_XML:
 		return xml_read(&r, file);

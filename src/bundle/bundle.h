@@ -19,10 +19,15 @@
 #define BUNDLE_KEY_MAX   256        /* octets of one key */
 #define BUNDLE_COUNT_MAX 10000      /* entries */
 
+/* Where an entry or a mistake begins, from 1; 0 when it is not known. */
+struct bundle_place {
+	unsigned line, column;
+};
+
 struct bundle_entry {
 	struct slice key; /* "smtp.550 5.1.1" */
 	struct slice text;
-	unsigned line; /* 0 when the format does not tell */
+	struct bundle_place place;
 };
 
 struct bundle {
@@ -38,16 +43,17 @@ void bundle_deinit(struct bundle *b);
 
 /* Copies both; ST_LIMIT or ST_MEMORY. */
 enum st bundle_add(struct bundle *b, struct slice key, struct slice text,
-    unsigned line, struct fault *why);
+    struct bundle_place place, struct fault *why);
 
 /* What is wrong with one entry, or, without a key, with the file. */
 typedef void bundle_tell(
-    void *ctx, unsigned line, struct slice key, const char *what);
+    void *ctx, struct bundle_place place, struct slice key, const char *what);
 
 /*
  * True when every entry can be used: the keys that begin with "smtp." are
- * keys of codes, the texts are UTF-8, and their braces are {0} to {9}.  A key
- * that stands twice is told, too, but does no harm: the last one counts.
+ * keys of codes, the texts are UTF-8, and their braces are {0}, for which alone
+ * there is something to put in.  A key that stands twice is told, too, but does
+ * no harm: the last one counts.
  */
 bool bundle_check(const struct bundle *b, bundle_tell *tell, void *ctx);
 

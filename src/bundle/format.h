@@ -13,9 +13,12 @@ struct reading {
 
 /* Tells, and returns the ST_… that ends the reading. */
 enum st reading_failed(
-    struct reading *r, enum st st, unsigned line, const char *what);
-enum st reading_add(
-    struct reading *r, struct slice key, struct slice text, unsigned line);
+    struct reading *r, enum st st, struct bundle_place place, const char *what);
+enum st reading_add(struct reading *r, struct slice key, struct slice text,
+    struct bundle_place place);
+
+/* Whether the key is one of codes; the texts of others mean nothing to us. */
+bool bundle_key_is_ours(struct slice key);
 
 enum st xml_read(struct reading *r, struct slice file);
 void xml_write(struct buf *out, const struct bundle *b, enum lang lang);

@@ -13,8 +13,14 @@ struct state {
 	enum part part;
 	struct buf context, string;
 	bool has_context, has_string, fuzzy;
-	unsigned line, begun;
+	unsigned line, begun; /* entries and lines begin in column 1 */
 };
+
+static struct bundle_place
+at_line(unsigned line)
+{
+	return (struct bundle_place){ line, 1 };
+}
 
 static enum st
 end_entry(struct state *s)
@@ -22,11 +28,11 @@ end_entry(struct state *s)
 	enum st st = ST_OK;
 
 	if (!buf_ok(&s->context) || !buf_ok(&s->string))
-		return reading_failed(
-		    s->reading, ST_LIMIT, s->begun, "key or text too long");
+		return reading_failed(s->reading, ST_LIMIT, at_line(s->begun),
+		    "key or text too long");
 	if (s->has_context && s->has_string && !s->fuzzy && s->string.len > 0)
 		st = reading_add(s->reading, buf_slice(&s->context),
-		    buf_slice(&s->string), s->begun);
+		    buf_slice(&s->string), at_line(s->begun));
 	buf_clear(&s->context);
 	buf_clear(&s->string);
 	s->part = NO_PART;
@@ -125,11 +131,11 @@ take_line(struct state *s, struct slice line)
 	if (s->part == NO_PART)
 		s->begun = s->line;
 	if (line.at[0] == 'm' && !take_keyword(&line, s))
-		return reading_failed(
-		    s->reading, ST_SYNTAX, s->line, "not a line of a po file");
+		return reading_failed(s->reading, ST_SYNTAX, at_line(s->line),
+		    "not a line of a po file");
 	if (s->part == NO_PART || !take_string(line, place_of(s)))
-		return reading_failed(
-		    s->reading, ST_SYNTAX, s->line, "not a line of a po file");
+		return reading_failed(s->reading, ST_SYNTAX, at_line(s->line),
+		    "not a line of a po file");
 	return ST_OK;
 }
 

@@ -3,6 +3,8 @@
  * java.util.Properties in XML.  Reading is expat's, writing is by hand.  A
  * text with {0} goes through java.text.MessageFormat, where an apostrophe
  * quotes and two of them are one; so it is doubled in those, and only those.
+ * One alone is taken for what its writer meant, and doubled when it is written
+ * again.  Texts of other programs' keys are left as they are.
  */
 #include "bundle/format.h"
 
@@ -18,32 +20,42 @@ struct state {
 	XML_Parser parser;
 	enum place place;
 	struct buf key, text;
-	unsigned line;
+	struct bundle_place begun;
 	enum st st;
 };
 
+/* A text that MessageFormat will read. */
 static bool
-has_placeholder(struct slice s)
+is_pattern(struct slice key, struct slice text)
 {
-	size_t at = slice_find_byte(s, '{');
+	size_t at = slice_find_byte(text, '{');
 
-	return at != SLICE_NPOS && s.len - at > 2 &&
-	       byte_is_digit(s.at[at + 1]);
+	return bundle_key_is_ours(key) && at != SLICE_NPOS &&
+	       text.len - at > 2 && byte_is_digit(text.at[at + 1]);
 }
 
-static unsigned
-line_of(const struct state *s)
+static struct bundle_place
+place_of(const struct state *s)
 {
-	return (unsigned)XML_GetCurrentLineNumber(s->parser);
+	return (
+	    struct bundle_place){ (unsigned)XML_GetCurrentLineNumber(s->parser),
+		(unsigned)XML_GetCurrentColumnNumber(s->parser) + 1 };
+}
+
+static void
+stop_at(
+    struct state *s, enum st st, struct bundle_place place, const char *what)
+{
+	if (s->st != ST_OK)
+		return;
+	s->st = reading_failed(s->reading, st, place, what);
+	XML_StopParser(s->parser, XML_FALSE);
 }
 
 static void
 stop(struct state *s, enum st st, const char *what)
 {
-	if (s->st != ST_OK)
-		return;
-	s->st = reading_failed(s->reading, st, line_of(s), what);
-	XML_StopParser(s->parser, XML_FALSE);
+	stop_at(s, st, place_of(s), what);
 }
 
 static void
@@ -60,7 +72,7 @@ begin_entry(struct state *s, const XML_Char **attributes)
 		return;
 	}
 	s->place = ENTRY;
-	s->line = line_of(s);
+	s->begun = place_of(s);
 	buf_clear(&s->key);
 	buf_clear(&s->text);
 	buf_put(&s->key, slice_str(key));
@@ -101,13 +113,13 @@ static void
 end_entry(struct state *s)
 {
 	if (!buf_ok(&s->key) || !buf_ok(&s->text)) {
-		stop(s, ST_LIMIT, "key or text too long");
+		stop_at(s, ST_LIMIT, s->begun, "key or text too long");
 		return;
 	}
-	if (has_placeholder(buf_slice(&s->text)))
+	if (is_pattern(buf_slice(&s->key), buf_slice(&s->text)))
 		undouble(&s->text);
 	s->st = reading_add(
-	    s->reading, buf_slice(&s->key), buf_slice(&s->text), s->line);
+	    s->reading, buf_slice(&s->key), buf_slice(&s->text), s->begun);
 	if (s->st != ST_OK)
 		XML_StopParser(s->parser, XML_FALSE);
 }
@@ -149,13 +161,23 @@ on_doctype(void *ctx, const XML_Char *name, const XML_Char *system,
 		stop(ctx, ST_SYNTAX, "a DTD of its own is not read");
 }
 
+/* What goes wrong most often, by a hand or a copy from a page. */
+static const char *
+error_text(enum XML_Error e)
+{
+	return e == XML_ERROR_INVALID_TOKEN
+		   ? "not well-formed; in a text < is &lt; and & is &amp;"
+		   : XML_ErrorString(e);
+}
+
 enum st
 xml_read(struct reading *r, struct slice file)
 {
 	struct state s = { .reading = r, .parser = XML_ParserCreate(NULL) };
 
 	if (s.parser == NULL)
-		return reading_failed(r, ST_MEMORY, 0, "out of memory");
+		return reading_failed(
+		    r, ST_MEMORY, (struct bundle_place){ 0 }, "out of memory");
 	buf_init(&s.key, BUNDLE_KEY_MAX);
 	buf_init(&s.text, BUNDLE_TEXT_MAX);
 	XML_SetUserData(s.parser, &s);
@@ -170,7 +192,7 @@ xml_read(struct reading *r, struct slice file)
 
 		s.st = reading_failed(r,
 		    e == XML_ERROR_NO_MEMORY ? ST_MEMORY : ST_SYNTAX,
-		    line_of(&s), XML_ErrorString(e));
+		    place_of(&s), error_text(e));
 	}
 	buf_deinit(&s.text);
 	buf_deinit(&s.key);
@@ -217,7 +239,7 @@ xml_write(struct buf *out, const struct bundle *b, enum lang lang)
 		buf_put_str(out, "<entry key=\"");
 		put_escaped(out, e->key, false);
 		buf_put_str(out, "\">");
-		put_escaped(out, e->text, has_placeholder(e->text));
+		put_escaped(out, e->text, is_pattern(e->key, e->text));
 		buf_put_str(out, "</entry>\n");
 	}
 	buf_put_str(out, "</properties>\n");

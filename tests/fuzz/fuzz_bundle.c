@@ -10,9 +10,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static void
-tell(void *ctx, unsigned line, struct slice key, const char *what)
+tell(void *ctx, struct bundle_place place, struct slice key, const char *what)
 {
-	(void)line;
+	(void)place;
 	(void)key;
 	assert(what != NULL);
 	*(bool *)ctx = true;

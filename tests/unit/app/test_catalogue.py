@@ -164,14 +164,41 @@ class Import(Folder):
                          "<entry key=\"smtp.550 9.1.1\">a</entry>\n"
                          "<entry key=\"smtp.550\">{name}</entry>\n"
                          "<entry key=\"smtp.221\">a</entry>\n"
-                         "<entry key=\"smtp.221\">b</entry>\n"
+                         "  <entry key=\"smtp.221\">b</entry>\n"
+                         "<entry key=\"smtp.220\">{0} by {1}</entry>\n"
                          "</properties>\n")
         done = run("import", path)
         self.assertEqual((done.returncode, done.stdout), (65, ""))
         self.assertEqual(
             [line.split(": ")[:2] for line in done.stderr.splitlines()],
-            [[f"{path}:2", "smtp.550 9.1.1"], [f"{path}:3", "smtp.550"],
-             [f"{path}:5", "smtp.221"]])
+            [[f"{path}:2:1", "smtp.550 9.1.1"], [f"{path}:3:1", "smtp.550"],
+             [f"{path}:5:3", "smtp.221"], [f"{path}:6:1", "smtp.220"]])
+
+    def test_every_format_tells_the_place(self):
+        rows = [
+            ("java-xml", "<properties>\n<entry key='smtp.550'><{0}></entry>",
+             "2:24: ", "< is &lt;"),
+            ("json", '{"smtp.250": "a",\n "smtp.5500": "b"}', "2:2: ",
+             "smtp.5500: not the key of a code"),
+            ("json", '{"smtp.250": "a",\n "b"}', "2:5: ", "':' expected"),
+            ("po", 'msgctxt "smtp.250"\nmsgid "a"\nmsgstr "{1}"\n',
+             "1:1: ", "a placeholder other than {0}"),
+        ]
+        for form, text, place, what in rows:
+            with self.subTest(form=form, text=text):
+                path = self.file(text)
+                done = run("import", "-f", form, path)
+                self.assertEqual((done.returncode, done.stdout), (65, ""))
+                self.assertIn(f"{path}:{place}", done.stderr)
+                self.assertIn(what, done.stderr)
+
+    def test_what_another_program_quotes_stays(self):
+        text = "<properties><entry key='menu'>it''s '{'{0}</entry>" \
+               "<entry key='smtp.220'>it's {0}</entry></properties>"
+        got = run("import", self.file(text)).stdout
+        self.assertIn(">it''s '{'{0}<", got)
+        self.assertIn(">it''s {0}<", got)
+        self.assertEqual(run("import", self.file(got)).stdout, got)
 
     def test_a_key_twice_does_no_harm(self):
         done = run("import", "-t", "po", self.file(

@@ -3,6 +3,7 @@
 
 #include "bundle/bundle.h"
 
+static const struct bundle_place at = { 1, 1 };
 static struct bundle b;
 static unsigned told_count;
 static const char *told_what;
@@ -26,10 +27,10 @@ teardown(void **state)
 }
 
 static void
-told(void *ctx, unsigned line, struct slice key, const char *what)
+told(void *ctx, struct bundle_place place, struct slice key, const char *what)
 {
 	(void)ctx;
-	(void)line;
+	(void)place;
 	(void)key;
 	told_count++;
 	told_what = what;
@@ -39,7 +40,7 @@ static void
 add(const char *key, const char *text)
 {
 	assert_int_equal(
-	    bundle_add(&b, slice_str(key), slice_str(text), 1, NULL), ST_OK);
+	    bundle_add(&b, slice_str(key), slice_str(text), at, NULL), ST_OK);
 }
 
 static void
@@ -58,7 +59,10 @@ keys_and_texts_are_checked(void **state)
 		{ "on no list", "smtp.577", "a", NULL },
 		{ "another program's", "http.404", "a", NULL },
 		{ "another program's braces", "menu", "{name}", NULL },
-		{ "placeholders", "smtp.220", "{0} of {1}", NULL },
+		{ "placeholder", "smtp.220", "{0} or {0}", NULL },
+		{ "a second argument", "smtp.220", "{0} of {1}",
+		    "a placeholder other than {0}, for which there is nothing "
+		    "to put in" },
 		{ "enhanced alone", "smtp.5.1.1", "a",
 		    "not the key of a code" },
 		{ "no code", "smtp.hello", "a", "not the key of a code" },
@@ -186,20 +190,20 @@ limits_are_held(void **state)
 	(void)state;
 	memset(big, 'x', sizeof(big));
 	assert_int_equal(bundle_add(&b, slice_of(big, BUNDLE_KEY_MAX),
-			     slice_of(big, BUNDLE_TEXT_MAX), 1, &why),
+			     slice_of(big, BUNDLE_TEXT_MAX), at, &why),
 	    ST_OK);
 	assert_int_equal(bundle_add(&b, slice_of(big, BUNDLE_KEY_MAX + 1),
-			     SLICE("a"), 1, &why),
+			     SLICE("a"), at, &why),
 	    ST_LIMIT);
 	assert_string_equal(why.what, "key too long");
 	assert_int_equal(
-	    bundle_add(&b, SLICE("a"), slice_of(big, sizeof(big)), 1, &why),
+	    bundle_add(&b, SLICE("a"), slice_of(big, sizeof(big)), at, &why),
 	    ST_LIMIT);
 	assert_string_equal(why.what, "text too long");
 	while (b.count < BUNDLE_COUNT_MAX)
 		add("k", "t");
 	assert_int_equal(
-	    bundle_add(&b, SLICE("k"), SLICE("t"), 1, &why), ST_LIMIT);
+	    bundle_add(&b, SLICE("k"), SLICE("t"), at, &why), ST_LIMIT);
 	assert_string_equal(why.what, "too many entries");
 }
 
@@ -213,7 +217,7 @@ memory_that_runs_out_is_said(void **state)
 		bundle_deinit(&b);
 		bundle_init(&b);
 		kit_fail_alloc(n);
-		st = bundle_add(&b, SLICE("k"), SLICE("t"), 1, NULL);
+		st = bundle_add(&b, SLICE("k"), SLICE("t"), at, NULL);
 		if (!kit_failed()) {
 			kit_fail_alloc(0);
 			assert_int_equal(st, ST_OK);

@@ -5,16 +5,16 @@
 
 #include <stdlib.h>
 
-static unsigned told_line;
+static struct bundle_place told_place;
 static bool was_told;
 
 static void
-told(void *ctx, unsigned line, struct slice key, const char *what)
+told(void *ctx, struct bundle_place place, struct slice key, const char *what)
 {
 	(void)ctx;
 	(void)key;
 	assert_non_null(what);
-	told_line = line;
+	told_place = place;
 	was_told = true;
 }
 
@@ -29,43 +29,50 @@ static const struct {
 	const char *name;
 	enum bundle_format format;
 	const char *file, *key, *text;
-	unsigned line;
+	unsigned line, column;
 } good[] = {
 	{ "as Java writes it", BUNDLE_JAVA_XML,
 	    XML DTD "<properties>\n<comment>c</comment>\n"
 		    "<entry key=\"smtp.550\">no</entry>\n</properties>\n",
-	    "smtp.550", "no", 5 },
+	    "smtp.550", "no", 5, 1 },
 	{ "without a head", BUNDLE_JAVA_XML,
-	    "<properties><entry key='a'>b</entry></properties>", "a", "b", 1 },
+	    "<properties><entry key='a'>b</entry></properties>", "a", "b", 1,
+	    13 },
 	{ "escapes", BUNDLE_JAVA_XML,
 	    "<properties><entry key=\"a&quot;\">&lt;{0}&gt; &amp; "
 	    "&#xAC00;</entry></properties>",
-	    "a\"", "<{0}> & 가", 1 },
+	    "a\"", "<{0}> & 가", 1, 13 },
 	{ "CDATA", BUNDLE_JAVA_XML,
 	    "<properties><entry key='a'><![CDATA[<b>]]>c</entry></properties>",
-	    "a", "<b>c", 1 },
+	    "a", "<b>c", 1, 13 },
 	{ "doubled apostrophe before a placeholder", BUNDLE_JAVA_XML,
-	    "<properties><entry key='a'>it''s {0}</entry></properties>", "a",
-	    "it's {0}", 1 },
+	    "<properties><entry key='smtp.1'>it''s {0}</entry></properties>",
+	    "smtp.1", "it's {0}", 1, 13 },
+	{ "apostrophe alone before a placeholder", BUNDLE_JAVA_XML,
+	    "<properties><entry key='smtp.1'>it's {0}</entry></properties>",
+	    "smtp.1", "it's {0}", 1, 13 },
+	{ "what another program quotes", BUNDLE_JAVA_XML,
+	    "<properties><entry key='a'>'{'it''s {0}</entry></properties>", "a",
+	    "'{'it''s {0}", 1, 13 },
 	{ "doubled apostrophe without one", BUNDLE_JAVA_XML,
 	    "<properties><entry key='a'>it''s</entry></properties>", "a",
-	    "it''s", 1 },
+	    "it''s", 1, 13 },
 	{ "Latin-1", BUNDLE_JAVA_XML,
 	    "<?xml version='1.0' encoding='ISO-8859-1'?>"
 	    "<properties><entry key='a'>\xfc</entry></properties>",
-	    "a", "ü", 1 },
+	    "a", "ü", 1, 56 },
 	{ "lines of a text", BUNDLE_JAVA_XML,
 	    "<properties>\n\n<entry key='a'>b\nc</entry></properties>", "a",
-	    "b\nc", 3 },
-	{ "JSON", BUNDLE_JSON, "{\"a\": \"b\\u00fc\\n\"}", "a", "bü\n", 0 },
+	    "b\nc", 3, 1 },
+	{ "JSON", BUNDLE_JSON, "{\"a\": \"b\\u00fc\\n\"}", "a", "bü\n", 1, 2 },
 	{ "po", BUNDLE_PO,
 	    "msgid \"\"\nmsgstr \"Language: ko\\n\"\n\n"
 	    "#. note\nmsgctxt \"a\"\nmsgid \"x\"\nmsgstr \"b\\\"\"\n",
-	    "a", "b\"", 5 },
+	    "a", "b\"", 5, 1 },
 	{ "po in pieces, CRLF, no last line end", BUNDLE_PO,
 	    "msgctxt \"\"\r\n\"a\"\r\nmsgid \"x\"\r\nmsgstr \"\"\r\n"
 	    "\"b\\t\"\r\n\"c\\\\\"",
-	    "a", "b\tc\\", 1 },
+	    "a", "b\tc\\", 1, 1 },
 };
 
 static void
@@ -86,7 +93,10 @@ files_are_read(void **state)
 		    slice_eq(b.entries[0].key, slice_str(good[i].key)));
 		assert_row(good[i].name,
 		    slice_eq(b.entries[0].text, slice_str(good[i].text)));
-		assert_row(good[i].name, b.entries[0].line == good[i].line);
+		assert_row(
+		    good[i].name, b.entries[0].place.line == good[i].line);
+		assert_row(
+		    good[i].name, b.entries[0].place.column == good[i].column);
 		bundle_deinit(&b);
 	}
 }
@@ -95,40 +105,41 @@ static const struct {
 	const char *name;
 	enum bundle_format format;
 	const char *file;
-	unsigned line;
+	unsigned line, column;
 } bad[] = {
-	{ "nothing", BUNDLE_JAVA_XML, "", 1 },
-	{ "not XML", BUNDLE_JAVA_XML, "smtp.550=no\n", 1 },
-	{ "cut off", BUNDLE_JAVA_XML, "<properties>\n<entry key='a'>b", 2 },
-	{ "another root", BUNDLE_JAVA_XML, "<html>\n</html>", 1 },
+	{ "nothing", BUNDLE_JAVA_XML, "", 1, 1 },
+	{ "not XML", BUNDLE_JAVA_XML, "smtp.550=no\n", 1, 9 },
+	{ "cut off", BUNDLE_JAVA_XML, "<properties>\n<entry key='a'>b", 2, 17 },
+	{ "another root", BUNDLE_JAVA_XML, "<html>\n</html>", 1, 1 },
 	{ "another element", BUNDLE_JAVA_XML,
-	    "<properties>\n<p>x</p></properties>", 2 },
+	    "<properties>\n<p>x</p></properties>", 2, 1 },
 	{ "an element in a text", BUNDLE_JAVA_XML,
-	    "<properties>\n<entry key='a'><b>x</b></entry></properties>", 2 },
-	{ "no key", BUNDLE_JAVA_XML, "<properties>\n<entry>x</entry>", 2 },
+	    "<properties>\n<entry key='a'><b>x</b></entry></properties>", 2,
+	    16 },
+	{ "no key", BUNDLE_JAVA_XML, "<properties>\n<entry>x</entry>", 2, 1 },
 	{ "text in between", BUNDLE_JAVA_XML,
-	    "<properties>\nx\n<entry key='a'>b</entry></properties>", 2 },
+	    "<properties>\nx\n<entry key='a'>b</entry></properties>", 2, 1 },
 	{ "bare <", BUNDLE_JAVA_XML,
-	    "<properties><entry key='a'><{0}></entry></properties>", 1 },
+	    "<properties><entry key='a'><{0}></entry></properties>", 1, 29 },
 	{ "entities of its own", BUNDLE_JAVA_XML,
 	    "<!DOCTYPE properties [<!ENTITY a \"b\">]>\n"
 	    "<properties><entry key='a'>&a;</entry></properties>",
-	    1 },
+	    1, 22 },
 	{ "unknown encoding", BUNDLE_JAVA_XML,
-	    "<?xml version='1.0' encoding='x-none'?><properties/>", 1 },
+	    "<?xml version='1.0' encoding='x-none'?><properties/>", 1, 31 },
 	{ "not UTF-8", BUNDLE_JAVA_XML,
-	    "<properties><entry key='a'>\xff</entry></properties>", 1 },
-	{ "no JSON", BUNDLE_JSON, "{\n", 2 },
-	{ "a list", BUNDLE_JSON, "[\"a\"]", 1 },
-	{ "a number", BUNDLE_JSON, "{\"a\": 1}", 0 },
-	{ "a key twice", BUNDLE_JSON, "{\"a\": \"b\",\n\"a\": \"c\"}", 2 },
-	{ "no po", BUNDLE_PO, "hello\n", 1 },
-	{ "another keyword", BUNDLE_PO, "msgctxt \"a\"\nmsgfoo \"b\"\n", 2 },
-	{ "text before a keyword", BUNDLE_PO, "\"a\"\n", 1 },
-	{ "no quotes", BUNDLE_PO, "msgctxt a\n", 1 },
-	{ "open string", BUNDLE_PO, "msgctxt \"a\\\"\n", 1 },
-	{ "quote in a string", BUNDLE_PO, "msgctxt \"a\"b\"\n", 1 },
-	{ "unknown escape", BUNDLE_PO, "msgctxt \"\\q\"\n", 1 },
+	    "<properties><entry key='a'>\xff</entry></properties>", 1, 28 },
+	{ "no JSON", BUNDLE_JSON, "{\n", 2, 1 },
+	{ "a list", BUNDLE_JSON, "[\"a\"]", 1, 1 },
+	{ "a number", BUNDLE_JSON, "{\"a\": 1}", 1, 2 },
+	{ "a key twice", BUNDLE_JSON, "{\"a\": \"b\",\n\"a\": \"c\"}", 2, 3 },
+	{ "no po", BUNDLE_PO, "hello\n", 1, 1 },
+	{ "another keyword", BUNDLE_PO, "msgctxt \"a\"\nmsgfoo \"b\"\n", 2, 1 },
+	{ "text before a keyword", BUNDLE_PO, "\"a\"\n", 1, 1 },
+	{ "no quotes", BUNDLE_PO, "msgctxt a\n", 1, 1 },
+	{ "open string", BUNDLE_PO, "msgctxt \"a\\\"\n", 1, 1 },
+	{ "quote in a string", BUNDLE_PO, "msgctxt \"a\"b\"\n", 1, 1 },
+	{ "unknown escape", BUNDLE_PO, "msgctxt \"\\q\"\n", 1, 1 },
 };
 
 static void
@@ -144,7 +155,12 @@ files_with_a_mistake_are_refused(void **state)
 		st = bundle_read(
 		    &b, bad[i].format, slice_str(bad[i].file), told, NULL);
 		assert_row(bad[i].name, st == ST_SYNTAX && was_told);
-		assert_row(bad[i].name, told_line == bad[i].line);
+		if (told_place.line != bad[i].line ||
+		    told_place.column != bad[i].column)
+			print_error("%s: %u:%u\n", bad[i].name, told_place.line,
+			    told_place.column);
+		assert_row(bad[i].name, told_place.line == bad[i].line);
+		assert_row(bad[i].name, told_place.column == bad[i].column);
 		bundle_deinit(&b);
 	}
 }
@@ -191,7 +207,8 @@ what_is_written_is_read_again(void **state)
 	bundle_init(&b);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(bundle_add(&b, slice_str(all[i].key),
-				     slice_str(all[i].text), 0, NULL),
+				     slice_str(all[i].text),
+				     (struct bundle_place){ 0 }, NULL),
 		    ST_OK);
 	for (size_t f = 0; f < 3; f++) {
 		enum bundle_format format;
@@ -246,7 +263,8 @@ limits_are_held(void **state)
 	assert_int_equal(
 	    bundle_read(&b, BUNDLE_JAVA_XML, buf_slice(&file), told, NULL),
 	    ST_LIMIT);
-	assert_int_equal(told_line, 2);
+	assert_int_equal(told_place.line, 2);
+	assert_int_equal(told_place.column, 1);
 	buf_clear(&file);
 	buf_put_str(&file, "msgctxt \"a\"\nmsgstr \"");
 	buf_put_times(&file, 'x', BUNDLE_TEXT_MAX + 1);
@@ -263,6 +281,44 @@ limits_are_held(void **state)
 	assert_int_equal(b.count, 0);
 	buf_deinit(&file);
 	bundle_deinit(&b);
+}
+
+/* The last entry of each; jansson knows no places of its own. */
+static void
+places_in_json_are_found(void **state)
+{
+	static const struct {
+		const char *name, *file;
+		unsigned line, column;
+	} rows[] = {
+		{ "lines", "{\n  \"a\": \"b\",\n  \"c\"\n: \"d\"}", 3, 3 },
+		{ "letters, not octets", "{\"가\": \"나\", \"c\": \"d\"}", 1,
+		    12 },
+		{ "a value like the key", "{\"a\": \"c\", \"c\": \"d\"}", 1,
+		    12 },
+		{ "a text like the key",
+		    "{\"a\": \"\\\"c\\\":\", \"c\": \"d\"}", 1, 17 },
+		{ "escapes in the key", "{\"a\": \"b\", \"\\u0063\": \"d\"}", 0,
+		    0 },
+		{ "a key behind such a one",
+		    "{\"\\u0063\": \"b\", \"a\": \"d\"}", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bundle_entry *last;
+		struct bundle b;
+
+		bundle_init(&b);
+		assert_row(rows[i].name,
+		    bundle_read(&b, BUNDLE_JSON, slice_str(rows[i].file), told,
+			NULL) == ST_OK &&
+			b.count == 2);
+		last = &b.entries[1];
+		assert_row(rows[i].name, last->place.line == rows[i].line);
+		assert_row(rows[i].name, last->place.column == rows[i].column);
+		bundle_deinit(&b);
+	}
 }
 
 /* Each allocation fails in turn: an answer, no crash, no leak. */
@@ -312,6 +368,7 @@ main(void)
 		cmocka_unit_test(files_with_a_mistake_are_refused),
 		cmocka_unit_test(what_is_not_translated_is_left_out),
 		cmocka_unit_test(what_is_written_is_read_again),
+		cmocka_unit_test(places_in_json_are_found),
 		cmocka_unit_test(limits_are_held),
 		cmocka_unit_test(memory_that_runs_out_is_said),
 		cmocka_unit_test(formats_are_found),

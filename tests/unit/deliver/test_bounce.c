@@ -594,11 +594,13 @@ tells_what_the_operator_says(void **state)
 			bundle_init(&texts.of[l]);
 		assert_int_equal(
 		    bundle_add(&texts.of[LANG_EN], slice_str(rows[i].key),
-			slice_str(rows[i].text), 0, NULL),
+			slice_str(rows[i].text), (struct bundle_place){ 0 },
+			NULL),
 		    ST_OK);
 		assert_int_equal(
 		    bundle_add(&texts.of[LANG_DE], SLICE("smtp.550"),
-			SLICE("falsche Sprache"), 0, NULL),
+			SLICE("falsche Sprache"), (struct bundle_place){ 0 },
+			NULL),
 		    ST_OK);
 		v->basic = 550;
 		v->esc = rows[i].esc;
