@@ -146,6 +146,7 @@ put_notes(const struct face *f, unsigned notes)
 		{ BOUNCE_LOSSY, TEXT_MESSAGE_LOSSY },
 		{ BOUNCE_NO_REPORT, TEXT_MESSAGE_NO_REPORT },
 		{ BOUNCE_GUESSED, TEXT_MESSAGE_GUESSED },
+		{ BOUNCE_FORWARDED, TEXT_MESSAGE_FORWARDED },
 	};
 	bool fine = true;
 

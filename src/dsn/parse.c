@@ -7,6 +7,7 @@
 
 #include "base/scan.h"
 #include "mail/mime.h"
+#include "mail/xtext.h"
 
 enum field {
 	/* of the message */
@@ -112,13 +113,11 @@ take_type(struct slice *value)
 	return type;
 }
 
-/* RFC 6533: "\x{NN}" in a utf-8 address would be decoded; it stays. */
 static struct slice
-address(struct slice value)
+bare(struct slice value)
 {
 	size_t open, close;
 
-	(void)take_type(&value);
 	open = slice_find_byte(value, '<');
 	close = slice_rfind_byte(value, '>');
 	if (open != SLICE_NPOS && close != SLICE_NPOS && close > open)
@@ -129,6 +128,33 @@ address(struct slice value)
 	    slice_find_byte(value, ':') != SLICE_NPOS)
 		value = slice_from(value, slice_find_byte(value, ':') + 1);
 	return slice_trim(value);
+}
+
+static struct slice
+address(struct slice value)
+{
+	(void)take_type(&value);
+	return bare(value);
+}
+
+/* RFC 6533 3: "\x{HEX}" in an address of type utf-8; one that does not decode
+ * stays as it is. */
+static struct slice
+wide_address(struct reader *r, struct slice value)
+{
+	bool wide = slice_ieq(take_type(&value), SLICE("utf-8"));
+	struct slice kept = bare(value);
+	struct buf b;
+
+	if (!wide || slice_find_byte(kept, '\\') == SLICE_NPOS)
+		return kept;
+	buf_init(&b, DSN_DIAGNOSTIC_MAX);
+	if (unitext_take(&b, kept))
+		kept = arena_keep(r->arena, buf_slice(&b));
+	if (!buf_ok(&b) || kept.at == NULL)
+		r->failed = true;
+	buf_deinit(&b);
+	return kept;
 }
 
 static void
@@ -192,14 +218,16 @@ set_message(struct dsn_parsed *d, enum field field, struct slice value)
 }
 
 static void
-set_rcpt(struct dsn_parsed_rcpt *r, enum field field, struct slice value)
+set_rcpt(struct reader *reader, enum field field, struct slice value)
 {
+	struct dsn_parsed_rcpt *r = reader->rcpt;
+
 	switch (field) {
 	case ORIGINAL:
-		r->original = address(value);
+		r->original = wide_address(reader, value);
 		break;
 	case FINAL:
-		r->final = address(value);
+		r->final = wide_address(reader, value);
 		break;
 	case ACTION:
 		read_action(r, value);
@@ -244,7 +272,7 @@ settle(struct reader *r)
 	if (field < ORIGINAL)
 		set_message(r->ret, field, value);
 	else if (r->rcpt != NULL)
-		set_rcpt(r->rcpt, field, value);
+		set_rcpt(r, field, value);
 }
 
 static struct dsn_parsed_rcpt *
@@ -376,6 +404,20 @@ dsn_parse(struct dsn_parsed *ret, struct arena *a, struct slice text)
 	return ST_OK;
 }
 
+/* One a field (RFC 5965 3.2), or several; "redacted" names nobody. */
+static void
+add_complainers(struct dsn_feedback *f, struct slice value)
+{
+	while (value.len > 0 && f->rcpts < DSN_FEEDBACK_RCPTS) {
+		struct slice one;
+
+		value = slice_cut(value, ',', &one);
+		one = address(slice_trim(one));
+		if (slice_find_byte(one, '@') != SLICE_NPOS)
+			f->rcpt_to[f->rcpts++] = one;
+	}
+}
+
 void
 dsn_parse_feedback(struct dsn_feedback *ret, struct slice text)
 {
@@ -408,8 +450,8 @@ dsn_parse_feedback(struct dsn_feedback *ret, struct slice text)
 			ret->mail_from = address(value);
 		else if (slice_ieq(f.name, SLICE("Reported-Domain")))
 			ret->reported_domain = value;
-		else if (slice_ieq(f.name, SLICE("Original-Rcpt-To")) &&
-			 ret->rcpts < DSN_FEEDBACK_RCPTS)
-			ret->rcpt_to[ret->rcpts++] = address(value);
+		else if (slice_ieq(f.name, SLICE("Original-Rcpt-To")) ||
+			 slice_ieq(f.name, SLICE("Removal-Recipient")))
+			add_complainers(ret, value);
 	}
 }

@@ -62,7 +62,7 @@ struct form {
 	struct slice returned; /* the message that came back, in the text */
 	enum form_notice notice;
 	/* of a notice */
-	struct slice sender, message_id, subject, reporting;
+	struct slice sender, message_id, subject, reporting, complaint;
 	bool limited; /* a limit was reached */
 	bool failed;  /* out of memory */
 	/* private */

@@ -50,6 +50,8 @@ bounce_note_name(unsigned note)
 		return SLICE("lossy");
 	case BOUNCE_NO_REPORT:
 		return SLICE("no-report");
+	case BOUNCE_FORWARDED:
+		return SLICE("forwarded");
 	default:
 		return SLICE("guessed-recipient");
 	}
@@ -305,8 +307,23 @@ complainers(struct reading *r, struct slice *named, enum bounce_found *ret)
 		r->ret->notes |= BOUNCE_GUESSED;
 		return count;
 	}
+	/* a report comes from a provider, who is not the one that complains */
 	*ret = BOUNCE_FOUND_SENDER;
-	return scan_addresses(r->from, named);
+	return r->has_feedback ? 0 : scan_addresses(r->from, named);
+}
+
+/*
+ * Reports of other types than these are for whoever runs the sending server:
+ * that a message was forged, or no spam after all, is no wish of a recipient.
+ */
+static bool
+wants_no_more(struct slice type)
+{
+	return type.len == 0 || slice_ieq(type, SLICE("abuse")) ||
+	       slice_ieq(type, SLICE("opt-out")) ||
+	       slice_ieq(type, SLICE("opt-out-list")) ||
+	       slice_ieq(type, SLICE("spam")) ||
+	       slice_ieq(type, SLICE("complaint"));
 }
 
 static enum st
@@ -316,9 +333,13 @@ rcpts_of_feedback(struct reading *r)
 	enum bounce_found found;
 	size_t count = complainers(r, named, &found);
 
+	r->ret->feedback_type =
+	    r->arf.type.len > 0 ? r->arf.type : r->form.complaint;
 	/* a report on nobody in particular is still a report */
-	if (count == 0)
+	if (count == 0) {
 		named[count++] = SLICE_NONE;
+		found = BOUNCE_FOUND_REPORT;
+	}
 	if (make_room(r, count) == NULL)
 		return ST_MEMORY;
 	for (size_t i = 0; i < count; i++) {
@@ -327,9 +348,10 @@ rcpts_of_feedback(struct reading *r)
 		b->recipient = named[i];
 		b->found = found;
 		set_reason(b, REASON_FEEDBACK);
+		if (!wants_no_more(r->ret->feedback_type))
+			b->meaning.verdict.action = ACTION_NONE;
 	}
 	r->ret->count = count;
-	r->ret->feedback_type = r->arf.type;
 	return ST_OK;
 }
 
@@ -423,37 +445,94 @@ bounce_is_message(struct slice text)
 				  (text.at[0] == '\n' || text.at[0] == '\r'));
 }
 
+/* What the parts say, put together. */
+static enum st
+settle(struct reading *r)
+{
+	struct bounce *b = r->ret;
+
+	set_original(r);
+	if (r->dsn.limited || r->form.limited)
+		b->notes |= BOUNCE_LIMITED;
+	if (r->dsn.count == 0 && !r->has_feedback &&
+	    slice_istarts(r->content_type, SLICE("multipart/report")))
+		b->notes |= BOUNCE_NO_REPORT;
+	switch (b->kind) {
+	case BOUNCE_FAILURE:
+	case BOUNCE_DELAY:
+	case BOUNCE_SUCCESS:
+		return rcpts_of_bounce(r);
+	case BOUNCE_FEEDBACK:
+		return rcpts_of_feedback(r);
+	case BOUNCE_AUTO_REPLY:
+		return rcpt_of_answer(r);
+	default:
+		return ST_OK;
+	}
+}
+
+static enum st read_at(struct reading *r, struct slice message, unsigned depth);
+
+static bool
+is_about_delivery(enum bounce_kind kind)
+{
+	return kind == BOUNCE_FAILURE || kind == BOUNCE_DELAY ||
+	       kind == BOUNCE_SUCCESS || kind == BOUNCE_FEEDBACK;
+}
+
+/*
+ * An ordinary message with others attached: the first of them that is about a
+ * delivery is what it was sent for.
+ */
+static enum st
+read_attached(struct reading *r, unsigned depth)
+{
+	struct slice attached;
+	size_t at = 0;
+
+	for (unsigned i = 0; i < BOUNCE_ATTACHED_MAX; i++) {
+		struct bounce inner;
+		struct reading next = { .ret = &inner,
+			.arena = r->arena,
+			.converter = r->converter };
+
+		if (!reading_attached(r, &at, &attached))
+			return ST_OK;
+		if (attached.at == NULL ||
+		    read_at(&next, attached, depth + 1) != ST_OK)
+			return ST_MEMORY;
+		if (!is_about_delivery(inner.kind))
+			continue;
+		*r->ret = inner;
+		r->ret->notes |= BOUNCE_FORWARDED;
+		return ST_OK;
+	}
+	return ST_OK;
+}
+
+/* The stack holds all of it: read_at() calls itself so often and no more. */
+static enum st
+read_at(struct reading *r, struct slice message, unsigned depth)
+{
+	*r->ret = (struct bounce){ 0 };
+	if (reading_parts(r, skip_envelope(message)) != ST_OK)
+		return ST_MEMORY;
+	if (r->has_report && dsn_parse(&r->dsn, r->arena, r->report) != ST_OK)
+		return ST_MEMORY;
+	if (r->has_feedback)
+		dsn_parse_feedback(&r->arf, r->feedback);
+	r->subject = reading_words(r->arena, r->subject, r->converter);
+	r->ret->kind = reading_kind(r);
+	if (r->ret->kind == BOUNCE_MESSAGE && depth < BOUNCE_FORWARD_MAX)
+		return read_attached(r, depth);
+	return settle(r);
+}
+
 enum st
 bounce_read(struct bounce *ret, struct arena *a, struct slice message,
     const struct charset_converter *c)
 {
 	struct reading r = { .ret = ret, .arena = a, .converter = c };
 
-	*ret = (struct bounce){ 0 };
-	if (reading_parts(&r, skip_envelope(message)) != ST_OK)
-		return ST_MEMORY;
-	if (r.has_report && dsn_parse(&r.dsn, a, r.report) != ST_OK)
-		return ST_MEMORY;
-	if (r.has_feedback)
-		dsn_parse_feedback(&r.arf, r.feedback);
-	r.subject = reading_words(a, r.subject, c);
-	ret->kind = reading_kind(&r);
-	set_original(&r);
-	if (r.dsn.limited || r.form.limited)
-		ret->notes |= BOUNCE_LIMITED;
-	if (r.dsn.count == 0 && !r.has_feedback &&
-	    slice_istarts(r.content_type, SLICE("multipart/report")))
-		ret->notes |= BOUNCE_NO_REPORT;
-	switch (ret->kind) {
-	case BOUNCE_FAILURE:
-	case BOUNCE_DELAY:
-	case BOUNCE_SUCCESS:
-		return rcpts_of_bounce(&r);
-	case BOUNCE_FEEDBACK:
-		return rcpts_of_feedback(&r);
-	case BOUNCE_AUTO_REPLY:
-		return rcpt_of_answer(&r);
-	default:
-		return ST_OK;
-	}
+	return read_at(&r, message, 0);
 }

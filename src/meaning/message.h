@@ -48,7 +48,13 @@ enum bounce_found {
 #define BOUNCE_LOSSY     4u  /* text damaged, or in a charset not known */
 #define BOUNCE_NO_REPORT 8u  /* a report without its machine-readable part */
 #define BOUNCE_GUESSED   16u /* no recipient was named: it is the original's */
-#define BOUNCE_NOTES     5
+#define BOUNCE_FORWARDED 32u /* it was attached to another message */
+#define BOUNCE_NOTES     6
+
+/* Messages in one another that are opened for a bounce that was passed on. */
+#define BOUNCE_FORWARD_MAX 4
+/* Attached messages that are looked at in each. */
+#define BOUNCE_ATTACHED_MAX 16
 
 struct bounce_rcpt {
 	struct slice recipient; /* local@domain, as it stands there */
@@ -82,7 +88,8 @@ struct bounce {
  * Reads a stored message, a mailbox's "From " line before it allowed, with
  * lines that end in CRLF or LF.  What ret points to is kept in a or lies in
  * the message.  c may be NULL: then rarer charsets are not read.  Fails for
- * want of memory only (ST_MEMORY).
+ * want of memory only (ST_MEMORY).  A bounce that somebody attached to an
+ * ordinary message is read in place of that one, and BOUNCE_FORWARDED noted.
  */
 enum st bounce_read(struct bounce *ret, struct arena *a, struct slice message,
     const struct charset_converter *c);

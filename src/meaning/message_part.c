@@ -173,6 +173,7 @@ take_leaf(struct reading *r, const struct mime_part *p)
 	}
 	if (mime_is(p, SLICE("text"), SLICE("rfc822-headers")) ||
 	    mime_is(p, SLICE("message"), SLICE("rfc822")) ||
+	    mime_is(p, SLICE("message"), SLICE("global")) ||
 	    mime_is(p, SLICE("message"), SLICE("global-headers"))) {
 		return r->returned.len > 0 || read_text(r, p, &r->returned);
 	}
@@ -201,12 +202,22 @@ is_message(const struct mime_part *p)
 	return p->holds && slice_ieq(p->type, SLICE("message"));
 }
 
+/* Fields in which the last server notes whom it is for. */
+static bool
+is_delivered_to(struct slice name)
+{
+	return slice_ieq(name, SLICE("Delivered-To")) ||
+	       slice_ieq(name, SLICE("X-Original-To")) ||
+	       slice_ieq(name, SLICE("Envelope-To"));
+}
+
 static void
 read_returned(struct reading *r)
 {
 	struct slice header = r->returned;
 	struct header_field f;
 	struct bounce *b = r->ret;
+	struct slice noted = SLICE_NONE; /* by a server underway */
 
 	while (mime_field_next(&header, &f)) {
 		struct slice v = slice_trim(f.value);
@@ -221,11 +232,17 @@ read_returned(struct reading *r)
 			 b->sender.len == 0)
 			(void)form_scan_address(&v, &b->sender);
 		else if (slice_ieq(f.name, SLICE("To")) &&
-			 r->original_to.len == 0)
+			 slice_find_byte(r->original_to, '@') == SLICE_NPOS)
 			r->original_to = v;
+		else if (noted.len == 0 && is_delivered_to(f.name))
+			noted = v;
 		else if (slice_istarts(f.name, SLICE("X-HmXmrOriginal")))
 			r->complaint_field = true;
+		if (slice_ieq(f.name, SLICE("X-HmXmrOriginalRecipient")))
+			r->original_to = v;
 	}
+	if (slice_find_byte(r->original_to, '@') == SLICE_NPOS && noted.len > 0)
+		r->original_to = noted;
 }
 
 enum st
@@ -277,4 +294,40 @@ reading_parts(struct reading *r, struct slice message)
 		r->returned = r->form.returned;
 	read_returned(r);
 	return ST_OK;
+}
+
+/* Not one inside of another that is attached: that one is opened first. */
+static bool
+is_attached(const struct mime_tree *t, const struct mime_part *p)
+{
+	size_t in = p->parent;
+
+	if (in == MIME_NO_PARENT)
+		return false;
+	for (; in != MIME_NO_PARENT; in = t->parts[in].parent)
+		if (is_message(&t->parts[in]))
+			return false;
+	return slice_ieq(p->type, SLICE("message")) &&
+	       (slice_ieq(p->subtype, SLICE("rfc822")) ||
+		   slice_ieq(p->subtype, SLICE("global")));
+}
+
+bool
+reading_attached(struct reading *r, size_t *at, struct slice *ret)
+{
+	const struct mime_tree *t = &r->tree;
+
+	while (*at < t->count) {
+		const struct mime_part *p = &t->parts[(*at)++];
+
+		if (!is_attached(t, p))
+			continue;
+		/* encoded, against RFC 2046 5.2.1, as some do all the same */
+		if (p->transfer == TRANSFER_IDENTITY)
+			*ret = p->body;
+		else if (!read_text(r, p, ret))
+			*ret = SLICE_NONE;
+		return true;
+	}
+	return false;
 }

@@ -46,6 +46,12 @@ struct reading {
 /* Finds the parts; ST_MEMORY is the only failure. */
 enum st reading_parts(struct reading *r, struct slice message);
 
+/*
+ * The next message that is attached to this one, from part *at on; false when
+ * there is no more.  ret->at is NULL at no memory.
+ */
+bool reading_attached(struct reading *r, size_t *at, struct slice *ret);
+
 /* What the message is, once all parts were read. */
 enum bounce_kind reading_kind(const struct reading *r);
 

@@ -10,7 +10,9 @@ meaning_severity(const struct verdict *v)
 {
 	if (v->basic >= 300 && v->basic < 400)
 		return SEVERITY_INTERMEDIATE;
-	if (verdict_is_success(v))
+	/* who answers or complains has got the message (REASON_VACATION …) */
+	if (verdict_is_success(v) || v->reason == REASON_VACATION ||
+	    v->reason == REASON_FEEDBACK)
 		return SEVERITY_SUCCESS;
 	return verdict_is_permanent(v) ? SEVERITY_PERMANENT
 				       : SEVERITY_TEMPORARY;

@@ -58,6 +58,32 @@ class Json(unittest.TestCase):
     def test_what_is_missing_is_noted(self):
         self.assertEqual(told("report-cut")["notes"], ["cut"])
 
+    def test_what_was_passed_on_is_noted(self):
+        for name in ("forwarded", "forwarded-twice", "forwarded-base64"):
+            with self.subTest(name):
+                got = told(name)
+                self.assertEqual(got["notes"], ["forwarded"])
+                self.assertEqual(got["message_id"], "<m7@rcpt.example>")
+
+    def test_who_complains_or_answers_has_got_the_message(self):
+        for name in ("feedback", "answer-subject", "notice-complaint"):
+            with self.subTest(name):
+                got = told(name)["recipients"][0]
+                self.assertEqual(got["severity"], "success")
+                self.assertIsNone(got["code"])
+        self.assertEqual(
+            told("answer-moved")["recipients"][0]["severity"], "permanent")
+
+    def test_not_each_report_asks_to_send_no_more(self):
+        for name, action in (("feedback", "suppress"),
+                             ("feedback-opt-out", "suppress"),
+                             ("feedback-not-spam", "none"),
+                             ("feedback-auth-failure", "none"),
+                             ("feedback-virus", "none")):
+            with self.subTest(name):
+                got = told(name)
+                self.assertEqual(got["recipients"][0]["action"], action)
+
     def test_from_standard_input(self):
         text = (BOUNCES / "sentence.eml").read_bytes()
         got = json.loads(explain("--json", text=text).stdout)

@@ -47,6 +47,16 @@ static const struct {
 	{ "a source route",
 	    "Final-Recipient: rfc822;@host.example:a@b\nAction: failed\n",
 	    ">a@b failed\n" },
+	{ "an address in UTF-8",
+	    "Original-Recipient: utf-8;\xed\x99\x8d@b\n"
+	    "Final-Recipient: utf-8; \\x{D64D}+\\x{2B}a@b\nAction: failed\n",
+	    "\xed\x99\x8d@b>\xed\x99\x8d++a@b failed\n" },
+	{ "an address in UTF-8 that does not decode",
+	    "Final-Recipient: utf-8; \\x{D64@b\nAction: failed\n",
+	    ">\\x{D64@b failed\n" },
+	{ "an rfc822 address is not decoded",
+	    "Final-Recipient: rfc822; \\x{41}@b\nAction: failed\n",
+	    ">\\x{41}@b failed\n" },
 	{ "fields that are not known",
 	    "X-Queue: 1\nFinal-Recipient: rfc822;a@b\nX-Odd: y\n"
 	    "Action: expanded\n",
