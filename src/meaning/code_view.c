@@ -118,13 +118,18 @@ code_view_advice(const struct code_view *v, enum actor reader)
 	return text_of_advice(v->reason, reader);
 }
 
-/* Whoever made up 422 for a full mailbox followed no table of digits. */
+/*
+ * 1yz and 5XX say nothing by their second digit, and whoever made up 422 for a
+ * full mailbox kept to the table of the first digit alone.
+ */
 static bool
-basic_follows_tables(const struct code_view *v)
+second_digit_says(const struct code_view *v)
 {
 	const struct basic_row *row = catalog_basic_find(v->q.basic);
 
-	return v->q.kind == CODE_BASICS || v->q.basic < 200 || row == NULL ||
+	if (v->q.basic < 200 || v->q.known == 1)
+		return false;
+	return v->q.kind == CODE_BASICS || row == NULL ||
 	       row->standing != CODE_NON_STANDARD;
 }
 
@@ -140,14 +145,12 @@ code_view_digit(const struct code_view *v, size_t i,
 	bool basic = v->q.kind == CODE_BASIC || v->q.kind == CODE_BASICS ||
 		     v->q.kind == CODE_PAIR;
 
-	basic = basic && basic_follows_tables(v);
 	if (basic) {
 		list[count].place = DIGIT_FIRST;
 		list[count++].digit = v->q.basic / 100;
 		list[count].place = DIGIT_SECOND;
 		list[count].digit = v->q.basic / 10 % 10;
-		/* 1yz and 5XX say nothing by their second digit */
-		if (v->q.basic >= 200 && v->q.known != 1)
+		if (second_digit_says(v))
 			count++;
 	}
 	if (has_esc(v) || v->q.kind == CODE_SUBJECT ||

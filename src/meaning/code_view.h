@@ -40,8 +40,8 @@ enum text_id code_view_meaning(const struct code_view *v); /* or TEXT_NONE */
 enum text_id code_view_advice(const struct code_view *v, enum actor reader);
 
 /*
- * Digit by digit: what it says.  False past the last one.  A basic code that
- * was never standard has none but the 1 that no server says.
+ * Digit by digit: what it says.  False past the last one.  Of a basic
+ * code that was never standard only the first one says something.
  */
 bool code_view_digit(const struct code_view *v, size_t i,
     const struct digit_texts **ret, unsigned *ret_digit);

@@ -54,6 +54,8 @@ PAGES = [
     ("not taking mail now", ["421", "4.3.2"],
      ["takes nothing at the moment", "Fault or overload of a server"]),
     ("never taking mail", ["521", "5.3.2"], ["No mail is taken here"]),
+    ("the class of a code that follows no table", ["422"],
+     ["What the digits say", "4  Temporary failure"]),
     ("a class where the basic code follows no table", ["422", "4.2.2"],
      ["4  Temporary failure", "2  Mailbox"]),
     ("wrong class", ["6.1.1"], ["6.1.1 is no enhanced code", "1  Address"]),
@@ -90,7 +92,7 @@ ABSENT = [
     ("what is refused is not accepted", ["5.1.5"], "Accepted"),
     ("220 as it is on the wire", ["220"], "…"),
     ("no RFC, no source", ["420"], "Defined in"),
-    ("no digits without a table", ["422"], "What the digits say"),
+    ("no second digit without a table", ["422"], "  2  "),
     ("no digit without a table", ["422", "4.2.2"], "Connection"),
     ("4.3.2 may end", ["421", "4.3.2"], "No mail is taken here"),
 ]
