@@ -196,6 +196,24 @@ local_length(struct slice s)
 	return i > 0 && i < s.len && s.at[i] == '@' ? i + 1 : 0;
 }
 
+/*
+ * Korean and Japanese write their particles, and Chinese its next word, right
+ * behind a name: "a@b.example에게".  No last label begins in ASCII and goes on
+ * in those.
+ */
+static size_t
+without_particle(struct slice s)
+{
+	size_t label = s.len, i;
+
+	while (label > 0 && s.at[label - 1] != '.')
+		label--;
+	for (i = label; i < s.len; i++)
+		if ((unsigned char)s.at[i] >= 0xe3)
+			break;
+	return label > 0 && i > label && byte_is_alnum(s.at[label]) ? i : s.len;
+}
+
 static size_t
 domain_length(struct slice s)
 {
@@ -207,6 +225,7 @@ domain_length(struct slice s)
 	}
 	while (i < s.len && is_domain(s.at[i]))
 		i++;
+	i = without_particle(slice_head(s, i));
 	/* "a@b." and "a@b..." end in the sentence's stops, not the name's */
 	while (i > 0 && s.at[i - 1] == '.')
 		i--;
@@ -239,6 +258,26 @@ form_scan_address(struct slice *in, struct slice *ret)
 	}
 	*in = rest;
 	return true;
+}
+
+void
+form_note_mentioned(struct form *f, struct slice s)
+{
+	struct slice rest, address;
+
+	for (size_t i = 0; i < s.len && f->count == 0; i++) {
+		if (i > 0 && strchr(" \t\"'(<:", s.at[i - 1]) == NULL)
+			continue;
+		rest = slice_from(s, i);
+		if (!form_scan_address(&rest, &address))
+			continue;
+		for (unsigned n = 0; n < f->mentioneds; n++)
+			if (slice_ieq(f->mentioned[n], address))
+				address = SLICE_NONE;
+		if (address.len > 0 && f->mentioneds < FORM_MENTIONED)
+			f->mentioned[f->mentioneds++] = address;
+		i = s.len - rest.len;
+	}
 }
 
 static bool

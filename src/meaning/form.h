@@ -25,6 +25,8 @@
 #define FORM_REASON_MAX 2048
 /* Texts that name no recipient; the first are kept. */
 #define FORM_SHARED 4
+/* Addresses that only stand in the words; the first are kept. */
+#define FORM_MENTIONED 4
 
 /* Recipients of one dialogue that a reply to DATA is noted for. */
 #define FORM_ACCEPTED 16
@@ -58,6 +60,9 @@ struct form {
 	struct slice intro;               /* what was said before the first */
 	struct slice shared[FORM_SHARED]; /* replies that name nobody */
 	unsigned shareds;
+	/* what stands behind "To:", and in words, when nothing names more */
+	struct slice addressee, mentioned[FORM_MENTIONED];
+	unsigned mentioneds;
 	struct slice host;     /* that a transcript talked to last */
 	struct slice returned; /* the message that came back, in the text */
 	enum form_notice notice;
@@ -120,6 +125,28 @@ unsigned form_reply_code(struct slice s);
  * not in there.  *ret_returned is that message.
  */
 size_t form_find_returned(struct slice text, struct slice *ret_returned);
+
+/* What a line begins with: "Recipient:", "Motif :", "제목:". */
+enum form_label {
+	FORM_LABEL_NONE,
+	FORM_LABEL_RECIPIENT,
+	FORM_LABEL_ADDRESSEE, /* "To:": the recipient, when no other is named */
+	FORM_LABEL_REASON,
+	FORM_LABEL_OTHER, /* subject, date, sender of the message */
+	FORM_LABEL_ID
+};
+
+/* Takes a label that is known, in any of many languages, off the front. */
+enum form_label form_scan_label(struct slice *in);
+
+/*
+ * A label of a recipient, or words that do a label's work; these are then
+ * *ret_lead: "Unable to deliver message to: ".
+ */
+bool form_scan_recipient_label(struct slice *in, struct slice *ret_lead);
+
+/* Notes the addresses that words name, as long as no entry is open. */
+void form_note_mentioned(struct form *f, struct slice words);
 
 /* Each returns false and changes nothing when the text is not of its form. */
 bool form_read_notice(struct form *f, struct slice text);

@@ -94,6 +94,13 @@ take_tag(struct buf *b, struct slice *in)
 		*in = skip_element(*in, name);
 		return;
 	}
+	/* cells stand beside each other: what a label is, and its value */
+	if (closing &&
+	    (slice_ieq(name, SLICE("td")) || slice_ieq(name, SLICE("th")))) {
+		while (b->len > 0 && b->at[b->len - 1] == ' ')
+			b->len--;
+		buf_put_byte(b, '\t');
+	}
 	for (size_t n = 0; n < sizeof(blocks) / sizeof(blocks[0]); n++)
 		if (slice_ieq(name, blocks[n]))
 			put_break(b);

@@ -184,6 +184,7 @@ settle(struct reader *r)
 static void
 add_words(struct reader *r, struct slice text)
 {
+	form_note_mentioned(r->form, text);
 	if (r->words.len + text.len + 1 >= PARAGRAPH_MAX)
 		return;
 	if (r->words.len > 0)
@@ -192,45 +193,6 @@ add_words(struct reader *r, struct slice text)
 }
 
 /* --- addresses at the start of a line ----------------------------------- */
-
-/* "* ", "- ", "Recipient: ", "Unable to deliver message to: " */
-static struct slice
-take_label(struct slice *in)
-{
-	static const struct slice good[] = {
-		SLICE_INIT("deliver"),
-		SLICE_INIT("recipient"),
-		SLICE_INIT("address"),
-		SLICE_INIT("rcpt"),
-		SLICE_INIT("mailbox"),
-		SLICE_INIT("message to"),
-		SLICE_INIT("mail to"),
-		SLICE_NONE,
-	};
-	static const struct slice bad[] = {
-		SLICE_INIT("sender"),
-		SLICE_INIT("from"),
-		SLICE_INIT("contact"),
-		SLICE_INIT("report"),
-		SLICE_NONE,
-	};
-	size_t colon = slice_find_byte(slice_head(*in, 60), ':');
-	struct slice label;
-
-	if (in->len > 2 && strchr("*-+", in->at[0]) != NULL && in->at[1] == ' ')
-		*in = slice_trim(slice_from(*in, 1));
-	colon = slice_find_byte(slice_head(*in, 60), ':');
-	if (colon == SLICE_NPOS)
-		return SLICE_NONE;
-	label = slice_head(*in, colon);
-	if (slice_find_byte(label, '@') != SLICE_NPOS ||
-	    !form_has_any(label, good) || form_has_any(label, bad))
-		return SLICE_NONE;
-	*in = slice_trim(slice_from(*in, colon + 1));
-	if (slice_istarts(*in, SLICE("rfc822;")))
-		*in = slice_trim(slice_from(*in, 7));
-	return label;
-}
 
 /* "on Thu, 29 Apr …", "<mailto:…>": beside an address, but no reason. */
 static void
@@ -268,15 +230,50 @@ opens_entry(const struct reader *r, const struct form_line *line,
 	       slice_istarts(behind, SLICE(" ["));
 }
 
+/* Opens an entry beside those that wait for the same words. */
+static bool
+open_entry(struct reader *r, struct slice recipient)
+{
+	struct form_entry *e = form_entry(r->form, recipient, FORM_LIST);
+	size_t index;
+
+	if (e == NULL)
+		return false;
+	index = (size_t)(e - r->form->entries);
+	/* named before: the words that follow are about that one alone */
+	if (!r->waiting || index + 1 < r->form->count)
+		r->open = index;
+	r->open_end = index + 1;
+	r->waiting = true;
+	return true;
+}
+
+/* "a@b, c@d; e@f": all but the first of them. */
+static void
+take_others(struct reader *r, struct slice *in)
+{
+	struct slice recipient;
+
+	for (;;) {
+		struct slice rest = slice_trim(*in);
+
+		if (rest.len == 0 || (rest.at[0] != ',' && rest.at[0] != ';'))
+			return;
+		rest = slice_trim(slice_from(rest, 1));
+		if (!form_scan_address(&rest, &recipient) ||
+		    !open_entry(r, recipient))
+			return;
+		*in = rest;
+	}
+}
+
 /* True when the line opened an entry. */
 static bool
 take_address(struct reader *r, const struct form_line *line)
 {
 	struct slice rest = line->text, recipient, label;
-	struct form_entry *e;
-	size_t index;
+	bool labelled = form_scan_recipient_label(&rest, &label);
 
-	label = take_label(&rest);
 	if (rest.len > 0 && rest.at[0] == '"' &&
 	    slice_find(rest, SLICE("\" <")) != SLICE_NPOS)
 		rest = slice_from(rest, slice_find(rest, SLICE("\" <")) + 2);
@@ -284,18 +281,12 @@ take_address(struct reader *r, const struct form_line *line)
 		rest = slice_from(rest, 1);
 	if (!form_scan_address(&rest, &recipient))
 		return false;
-	if (!opens_entry(r, line, rest, label.len > 0))
+	if (!opens_entry(r, line, rest, labelled))
 		return false;
 	settle(r);
-	e = form_entry(r->form, recipient, FORM_LIST);
-	if (e == NULL)
+	if (!open_entry(r, recipient))
 		return true;
-	index = (size_t)(e - r->form->entries);
-	/* named before: the words that follow are about that one alone */
-	if (!r->waiting || index + 1 < r->form->count)
-		r->open = index;
-	r->open_end = index + 1;
-	r->waiting = true;
+	take_others(r, &rest);
 	r->indent = line->indent;
 	skip_beside(&rest);
 	add_words(r, rest);
@@ -325,6 +316,38 @@ is_epilogue(struct slice s)
 	       slice_istarts(s, SLICE("Giving up on "));
 }
 
+/* True when nothing is left of a line with a label that we know. */
+static bool
+take_labelled(struct reader *r, struct slice text)
+{
+	struct slice address, rest;
+
+	switch (form_scan_label(&text)) {
+	case FORM_LABEL_REASON:
+		/* a reason of its own, whatever was said before it */
+		settle(r);
+		r->waiting = r->form->count > 0 && r->open_end > r->open;
+		add_words(r, text);
+		return true;
+	case FORM_LABEL_OTHER:
+		return true;
+	case FORM_LABEL_ID:
+		rest = text;
+		if (r->form->message_id.len == 0 && text.len > 0 &&
+		    text.at[0] == '<' && form_scan_address(&rest, &address))
+			r->form->message_id =
+			    slice_head(text, text.len - rest.len);
+		return true;
+	case FORM_LABEL_ADDRESSEE:
+		if (r->form->addressee.len == 0 &&
+		    form_scan_address(&text, &address))
+			r->form->addressee = address;
+		return false;
+	default:
+		return false;
+	}
+}
+
 static void
 take_line(struct reader *r, const struct form_line *line)
 {
@@ -345,7 +368,7 @@ take_line(struct reader *r, const struct form_line *line)
 	}
 	if (is_epilogue(line->text))
 		form_add_shared(r->form, line->text);
-	else if (!take_address(r, line))
+	else if (!take_address(r, line) && !take_labelled(r, line->text))
 		add_words(r, line->text);
 	r->fresh = line->text.at[line->text.len - 1] == ':';
 }

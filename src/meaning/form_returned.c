@@ -55,7 +55,9 @@ begins_message(struct slice text)
 	unsigned known = 0;
 
 	text = slice_head(text, LOOK_AHEAD);
-	while (known < 2 && mime_field_next(&text, &f))
+	/* "Recipient(s):" is no field's name: a table for people goes on */
+	while (known < 2 && mime_field_next(&text, &f) &&
+	       slice_find_byte(f.name, '(') == SLICE_NPOS)
 		known += is_field(f.whole);
 	return known == 2;
 }

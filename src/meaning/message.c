@@ -245,14 +245,57 @@ rcpts_of_header(struct reading *r, struct slice value, enum bounce_found found)
 	return ST_OK;
 }
 
+/* Has the header field this address among others? */
+static bool
+names(struct slice value, struct slice address)
+{
+	struct slice named[NAMED_MAX];
+	size_t count = scan_addresses(value, named);
+
+	for (size_t i = 0; i < count; i++)
+		if (slice_ieq(named[i], address))
+			return true;
+	return false;
+}
+
+/*
+ * The one address that the words name, beside the sender's and the speaker's
+ * own; empty when there are several, or when the message that came back was
+ * for somebody else.
+ */
+static struct slice
+find_mentioned(const struct reading *r)
+{
+	struct slice found = r->form.addressee;
+
+	for (unsigned i = 0;
+	     i < r->form.mentioneds && r->form.addressee.len == 0; i++) {
+		struct slice one = r->form.mentioned[i];
+
+		if (names(r->to, one) || names(r->from, one) ||
+		    slice_istarts(one, SLICE("postmaster@")))
+			continue;
+		if (found.len > 0)
+			return SLICE_NONE;
+		found = one;
+	}
+	if (r->original_to.len > 0 && !names(r->original_to, found))
+		return SLICE_NONE;
+	return found;
+}
+
 static enum st
 rcpts_of_bounce(struct reading *r)
 {
 	size_t count = r->dsn.count > 0 ? r->dsn.count : r->form.count;
+	struct slice mentioned;
 
 	if (count == 0 && r->failed_recipients.len > 0)
 		return rcpts_of_header(
 		    r, r->failed_recipients, BOUNCE_FOUND_HEADER);
+	mentioned = count == 0 ? find_mentioned(r) : SLICE_NONE;
+	if (mentioned.len > 0)
+		return rcpts_of_header(r, mentioned, BOUNCE_FOUND_SENTENCE);
 	if (count == 0) {
 		r->ret->notes |= BOUNCE_GUESSED;
 		return rcpts_of_header(
@@ -397,6 +440,13 @@ set_original(struct reading *r)
 	if (b->message_id.len == 0)
 		b->message_id = r->dsn.message_id.len > 0 ? r->dsn.message_id
 							  : r->form.message_id;
+	/* a bounce may be an answer as well (RFC 5322 3.6.4) */
+	if (b->message_id.len == 0 && r->in_reply_to.len > 0 &&
+	    r->in_reply_to.at[0] == '<')
+		b->message_id = slice_head(r->in_reply_to,
+		    slice_find_byte(r->in_reply_to, '>') == SLICE_NPOS
+			? 0
+			: slice_find_byte(r->in_reply_to, '>') + 1);
 	if (b->subject.len == 0)
 		b->subject = r->form.subject;
 	if (b->sender.len == 0)

@@ -71,6 +71,8 @@ read_header(struct reading *r, struct slice header)
 		struct slice *value;
 	} wanted[] = {
 		{ SLICE("From"), &r->from },
+		{ SLICE("To"), &r->to },
+		{ SLICE("In-Reply-To"), &r->in_reply_to },
 		{ SLICE("Subject"), &r->subject },
 		{ SLICE("Auto-Submitted"), &r->auto_submitted },
 		{ SLICE("Precedence"), &r->precedence },
@@ -174,6 +176,7 @@ take_leaf(struct reading *r, const struct mime_part *p)
 	if (mime_is(p, SLICE("text"), SLICE("rfc822-headers")) ||
 	    mime_is(p, SLICE("message"), SLICE("rfc822")) ||
 	    mime_is(p, SLICE("message"), SLICE("global")) ||
+	    mime_is(p, SLICE("message"), SLICE("rfc822-headers")) ||
 	    mime_is(p, SLICE("message"), SLICE("global-headers"))) {
 		return r->returned.len > 0 || read_text(r, p, &r->returned);
 	}

@@ -19,7 +19,7 @@ struct reading {
 
 	/* its own header; values folded, or empty */
 	struct slice from, subject, auto_submitted, precedence, return_path;
-	struct slice failed_recipients, content_type;
+	struct slice failed_recipients, content_type, to, in_reply_to;
 	bool auto_header;    /* X-Autoreply and its kind */
 	struct slice mailer; /* User-Agent or X-Mailer */
 	bool list;           /* it came over a mailing list */

@@ -96,6 +96,32 @@ static const struct {
 	    "\\ud83d\\ude00 \\ud83d\\ud83d\\ude00\"}]}}",
 	    "a@b.example: \xf0\x9f\x98\x80 "
 	    "\xef\xbf\xbd\xf0\x9f\x98\x80\n" },
+	{ "labels of other languages",
+	    "Empfänger: a@b.example\nBetreff: Postfach voll\n"
+	    "Grund: 550 nein\n",
+	    "a@b.example: 550 nein\n" },
+	{ "wide colons, and a blank before one",
+	    "收件人：a@b.example\n退信原因：用户不存在\n\n"
+	    "Destinataire : c@d.example\nMotif : inconnu\n",
+	    "a@b.example: 用户不存在\nc@d.example: inconnu\n" },
+	{ "cells of a table", "받는 사람\ta@b.example\n사유\t없는 사용자\n",
+	    "a@b.example: 없는 사용자\n" },
+	{ "a word that begins like a label",
+	    "a@b.example\nReasonable: 550 no\n",
+	    "a@b.example: Reasonable: 550 no\n" },
+	{ "two reasons, each with its label",
+	    "Recipient: a@b.example\nReason: no\nError: 550 no way\n",
+	    "a@b.example: no / 550 no way\n" },
+	{ "several in one line",
+	    "failed:\n\na@b.example, c@d.example; <e@f>\n"
+	    "\n550 no\n",
+	    "a@b.example: 550 no\nc@d.example: 550 no\ne@f: 550 no\n" },
+	{ "a table of people is no header",
+	    "Sender: x@y.example\nRecipient(s): a@b.example\nSubject: z\n",
+	    "a@b.example:\n" },
+	{ "a particle behind an address",
+	    "failed:\n\na@b.example에게\n550 no\n",
+	    "a@b.example: 에게 550 no\n" },
 	{ "other JSON", "{\"a\":1}", "" },
 	{ "nothing", "", "" },
 };
@@ -209,6 +235,7 @@ html(void **state)
 		const char *name, *in, *out;
 	} pages[] = {
 		{ "tags", "<p>a <b>b</b>\n  c</p>", "a b c" },
+		{ "cells", "<td>a</td> <td>b c </td><th>d</th>", "a\t b c\td" },
 		{ "style", "<style>p { x: y }</style>a", "a" },
 		{ "style without an end", "a<style>p { x: y }", "a" },
 		{ "lines", "a<br>b<BR/>c", "a\nb\nc" },
@@ -230,6 +257,35 @@ html(void **state)
 		    pages[i].name, slice_trim(text), slice_str(pages[i].out));
 		arena_deinit(&a);
 	}
+}
+
+/* Names of recipients that no list and no sentence made out. */
+static void
+mentioned(void **state)
+{
+	struct arena a;
+	struct form f;
+
+	(void)state;
+	arena_init(&a, 1u << 20);
+	assert_int_equal(
+	    form_read(&f, &a,
+		SLICE("Von: x@y.example\n"
+		      "An: a@b.example\n\nsiehe (c@d.example), c@d.example!\n"
+		      "Message-ID: <i@d.example>\n")),
+	    ST_OK);
+	assert_int_equal(f.count, 0);
+	assert_slice("to", f.addressee, SLICE("a@b.example"));
+	assert_int_equal(f.mentioneds, 2);
+	assert_slice("named", f.mentioned[1], SLICE("c@d.example"));
+	arena_deinit(&a);
+	arena_init(&a, 1u << 20);
+	assert_int_equal(form_read(&f, &a,
+			     SLICE("failed:\n\na@b.example\n"
+				   "메시지 아이디: <i@d.example>\n")),
+	    ST_OK);
+	assert_slice("id", f.message_id, SLICE("<i@d.example>"));
+	arena_deinit(&a);
 }
 
 static void
@@ -263,6 +319,7 @@ main(void)
 		cmocka_unit_test(halves_of_pairs_do_not_pile_up),
 		cmocka_unit_test(crowd),
 		cmocka_unit_test(html),
+		cmocka_unit_test(mentioned),
 		cmocka_unit_test(out_of_memory),
 	};
 
