@@ -98,32 +98,44 @@ def code_only(rules):
 
 
 def phrase_rows(rules):
-    """Phrases get ranks: no two the same, so no match is ever a tie.  Of a
+    """A phrase's score is its base and the octets of what was matched.  Of a
     first part it is enough to know where it was seen last, for all phrases
     that begin with it at once."""
     index = {id(r): i for i, r in enumerate(rules)}
     phrases = [p for r in rules for p in r.phrases]
-    order = sorted(range(len(phrases)),
-                   key=lambda i: (phrases[i].rule.score(phrases[i]), i))
-    rank = {i: n + 1 for n, i in enumerate(order)}
+    lowest = min(r.base() for r in rules)
     out, uses = ["const struct phrase_row meaning_phrases[] = {"], {}
     firsts, longer = {}, 0
     for i, p in enumerate(phrases):
         slot = first = 0
         if len(p.parts) > 1:
-            first = firsts.setdefault(p.parts[0], len(firsts))
+            first = firsts.setdefault(tuple(p.parts[0]), len(firsts))
         if len(p.parts) > 2:
             slot, longer = longer, longer + 1
-        out.append(f"\t{{ {index[id(p.rule)]}, {rank[i]}, {first}, {slot}, "
-                   f"{len(p.parts)} }},")
-        for n, part in enumerate(p.parts):
+        out.append(f"\t{{ {index[id(p.rule)]}, {p.rule.base() - lowest}, "
+                   f"{first}, {slot}, {len(p.parts)} }},")
+        for n, texts in enumerate(p.parts):
             if n > 0 or len(p.parts) == 1:
-                uses.setdefault(part.encode(), []).append(
-                    (i, n, len(part.encode())))
-    for part, first in firsts.items():
-        uses.setdefault(part.encode(), []).append(
-            (first, FIRST, len(part.encode())))
+                for part in texts:
+                    uses.setdefault(part.encode(), []).append(
+                        (i, n, len(part.encode()), int(p.near[n])))
+    for texts, first in firsts.items():
+        for part in texts:
+            uses.setdefault(part.encode(), []).append(
+                (first, FIRST, len(part.encode()), 0))
     return out + ["};", ""], uses, len(firsts), longer
+
+
+def uses_of(words, uses):
+    """What ends with any of these words: of one phrase's part the longest;
+    later parts first, as one occurrence must not serve as two parts."""
+    longest = {}
+    for word in words:
+        for use in uses[word]:
+            key = use[:2]
+            if key not in longest or longest[key][2] < use[2]:
+                longest[key] = use
+    return sorted(longest.values(), key=lambda u: (u[1] == FIRST, -u[1]))
 
 
 def automaton_rows(uses):
@@ -135,9 +147,7 @@ def automaton_rows(uses):
     for s in range(len(a.go)):
         if a.ends[s]:
             first[s] = len(outputs)
-            items = [u for w in a.ends[s] for u in uses[words[w]]]
-            # later parts first: one occurrence must not serve as two parts
-            items.sort(key=lambda u: (u[1] == FIRST, -u[1]))
+            items = uses_of([words[w] for w in a.ends[s]], uses)
             outputs += [(*u, 0) for u in items[:-1]] + [(*items[-1], 1)]
 
     if len(a.classes) >= WIDTH:
@@ -163,8 +173,8 @@ def automaton_rows(uses):
         *rows("struct automaton_node", "automaton_sparse", sparse, 3),
         *rows("uint32_t", "automaton_first", firsts, 12),
         *rows("struct automaton_use", "automaton_uses",
-              [f"{{ {p}, {n}, {size}, {last} }}"
-               for p, n, size, last in outputs], 4)]
+              [f"{{ {', '.join(str(m) for m in use)} }}"
+               for use in outputs], 4)]
 
 
 def fold_rows():

@@ -5,10 +5,13 @@ that another rule of equal weight would explain in another way.
 
 A stanza with a Reason is a rule.  One without is a mark: it names the provider,
 the stage, the severity or the cause that its phrases betray; Also lists other
-words for a provider, by which texts are looked up, too.  A phrase is words in their
-order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
-address.  It makes no C (tools/gen_rules.py does).
+words for a provider, by which texts are looked up, too.  A phrase is words in
+their order; `…` is a gap, `*` at an end lets the word go on, `@` stands for a mail
+address, `{a|b}` for one of these words.  What a language spells in two ways
+(tools/spelling.py) need be written in one.  It makes no C (tools/gen_rules.py
+does).
 """
+import itertools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +19,7 @@ from pathlib import Path
 from cat_reader import (ACTIONS, CAUSE_KEYS, REASON_KEYS, CatError, fail, read,
                         stanzas)
 from normal import is_cjk, normal
+from spelling import spellings
 
 KEYS = ["Id", "When-Provider", "When-Stage", "When-Basic", "When-Enhanced",
         "Reason", "Cause", "Action", "Retry", "Provider", "Confidence", "Language",
@@ -34,27 +38,46 @@ WEIGHT_PROVIDER, WEIGHT_ENHANCED, WEIGHT_BASIC, WEIGHT_STAGE = 40, 25, 10, 10
 
 @dataclass
 class Phrase:
+    """Parts in their order; a part is one of several texts.  Two parts stand
+    side by side where the second is `near`, else with a gap between."""
     text: str
-    parts: list  # normal text, with the blanks that bound words
+    parts: list  # of lists of normal text, with the blanks that bound words
+    near: list
     rule: object = None
 
-    def weight(self):
-        return sum(len(p.encode()) for p in self.parts)
+    def follows(self, text, n, end):
+        """Octets of the heaviest parts from n on, behind `end`; None: no."""
+        if n == len(self.parts):
+            return 0
+        best = None
+        for part in self.parts[n]:
+            at = text.find(part, end - 1)
+            while at >= 0 and (at <= end if self.near[n] else
+                               len(text[end:at].encode()) <= GAP_MAX):
+                rest = self.follows(text, n + 1, at + len(part))
+                if rest is not None:
+                    best = max(best or 0, rest + len(part.encode()))
+                    break
+                at = text.find(part, at + 1)
+        return best
 
     def matches(self, text):
-        """Where the parts stand in their order, near enough; first wins."""
-        start = text.find(self.parts[0])
-        while start >= 0:
-            end = start + len(self.parts[0])
-            for part in self.parts[1:]:
-                at = text.find(part, end - 1)
-                if at < 0 or len(text[end:at].encode()) > GAP_MAX:
+        """Octets of the parts, where they stand in their order and near
+        enough; 0: they do not."""
+        best = 0
+        for part in self.parts[0]:
+            start = text.find(part)
+            while start >= 0:
+                rest = self.follows(text, 1, start + len(part))
+                if rest is not None:
+                    best = max(best, rest + len(part.encode()))
                     break
-                end = at + len(part)
-            else:
-                return True
-            start = text.find(self.parts[0], start + 1)
-        return False
+                start = text.find(part, start + 1)
+        return best
+
+    def all(self):
+        """Each text that the phrase stands for, as a tuple of parts."""
+        return itertools.product(*self.parts)
 
 
 @dataclass
@@ -69,9 +92,10 @@ class Rule:
     def id(self):
         return self.entry["Id"]
 
-    def score(self, phrase):
+    def base(self):
+        """What the octets of a match are added to."""
         e = self.entry
-        return (phrase.weight() + WEIGHT[e.get("Confidence", "medium")] +
+        return (WEIGHT[e.get("Confidence", "medium")] +
                 WEIGHT_PROVIDER * ("When-Provider" in e) +
                 WEIGHT_ENHANCED * ("When-Enhanced" in e) +
                 WEIGHT_BASIC * ("When-Basic" in e) +
@@ -86,25 +110,68 @@ def number(text):
     return n
 
 
-def parts_of(where, text):
-    parts = []
-    for piece in text.split("…"):
-        piece = piece.strip()
-        open_left, open_right = piece.startswith("*"), piece.endswith("*")
-        part = normal(piece.strip("*"))
-        core = part.strip(" ")
-        if not core:
-            fail(where, f"nothing is left of a part of: {text}")
-        if open_left or is_cjk(ord(core[0])):
-            part = part.lstrip(" ")
-        if open_right or is_cjk(ord(core[-1])):
-            part = part.rstrip(" ")
-        if len(core) < 2 and len(text.split("…")) == 1:
-            fail(where, f"too short to mean anything: {text}")
-        parts.append(part)
+def normal_part(where, piece):
+    """A part's normal text, open where a word may go on."""
+    open_left, open_right = piece.startswith("*"), piece.endswith("*")
+    part = normal(piece.strip("*"))
+    core = part.strip(" ")
+    if not core:
+        fail(where, f"nothing is left of a part: {piece}")
+    if open_left or is_cjk(ord(core[0])):
+        part = part.lstrip(" ")
+    if open_right or is_cjk(ord(core[-1])):
+        part = part.rstrip(" ")
+    return part
+
+
+def pieces_of(segment):
+    """Splits what stands between two gaps so that a piece has one choice of
+    words, and what stands beside it."""
+    pieces = []
+    for word in re.findall(r"(?:\{[^}]*\}|[^ {])+", segment):
+        if pieces and ("{" not in word or "{" not in pieces[-1]):
+            pieces[-1] += " " + word
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def choices(piece):
+    """`a {b|c} d` is two texts."""
+    bits = re.split(r"\{([^{}]*)\}", piece)
+    picks = [bit.split("|") if i % 2 else [bit] for i, bit in enumerate(bits)]
+    return [" ".join("".join(pick).split())
+            for pick in itertools.product(*picks)]
+
+
+def flat(text):
+    """A choice that has a gap in it is a phrase of its own."""
+    for group in re.findall(r"\{([^{}]*)\}", text):
+        plain = [t for t in group.split("|") if "…" not in t]
+        split = [t for t in group.split("|") if "…" in t]
+        if split:
+            left, right = text.split("{" + group + "}", 1)
+            said = ["{" + "|".join(plain) + "}"] * bool(plain) + split
+            return [t for s in said for t in flat(left + s + right)]
+    return [text]
+
+
+def phrase_of(where, text, rule):
+    parts, near = [], []
+    if re.search("[{}]", re.sub(r"\{[^{}]*\}", "", text)):
+        fail(where, f"braces do not pair: {text}")
+    for segment in text.split("…"):
+        for n, piece in enumerate(pieces_of(segment)):
+            texts = [said for choice in choices(piece)
+                     for said in spellings(rule.language, choice)]
+            parts.append(list(dict.fromkeys(
+                normal_part(where, t) for t in texts)))
+            near.append(n > 0)
     if len(parts) > PARTS_MAX:
         fail(where, f"more than {PARTS_MAX} parts: {text}")
-    return parts
+    if len(parts) == 1 and any(len(p.strip()) < 2 for p in parts[0]):
+        fail(where, f"too short to mean anything: {text}")
+    return Phrase(text, parts, near, rule)
 
 
 def basic_span(where, text):
@@ -173,17 +240,26 @@ def check(rule, reasons, causes, providers):
         fail(where, "a mark needs a Phrase and what it is a mark of")
 
 
+def same_word(a, b):
+    """Whether two languages have a word for the same thing in common."""
+    return (a.language and b.language and a.language != b.language and
+            all(a.entry.get(k) == b.entry.get(k)
+                for k in ("Reason", "Action", "Retry", "Confidence")))
+
+
 def check_phrases(rules):
+    """Nobody could tell which of two rules a phrase is of."""
     seen = {}
     for rule in rules:
         scope = tuple(rule.entry.get(k, "") for k in KEYS[1:5])
         kind = (rule.reason is None, rule.cause is None)
         for p in rule.phrases:
-            key = (tuple(p.parts), scope, kind)
-            if key in seen:
-                fail(rule.entry.where, f"`{p.text}` is a phrase of "
-                     f"{seen[key]} too")
-            seen[key] = rule.id
+            for parts in p.all():
+                key = "…".join(parts), scope, kind
+                other = seen.setdefault(key, rule)
+                if other is not rule and not same_word(rule, other):
+                    fail(rule.entry.where, f"`{' … '.join(parts)}` is a "
+                         f"phrase of {other.id} too")
 
 
 def apart(a, b):
@@ -203,17 +279,17 @@ def check_examples(rules):
             continue
         for text in rule.example:
             text = normal(text)
-            hits = [p for p in phrases if p.matches(text)]
-            own = [rule.score(p) for p in hits if p.rule is rule]
+            hits = [(p.rule, p.rule.base() + octets) for p in phrases
+                    if (octets := p.matches(text))]
+            own = [score for r, score in hits if r is rule]
             if not own:
                 fail(rule.entry.where, f"no phrase of {rule.id} matches "
                      f"its example:{text}")
-            for p in hits:
-                if p.rule.reason != rule.reason and \
-                        p.rule.score(p) == max(own) and \
-                        not apart(p.rule, rule):
+            for other, score in hits:
+                if other.reason != rule.reason and score == max(own) and \
+                        not apart(other, rule):
                     fail(rule.entry.where, f"tie of {rule.id} with "
-                         f"{p.rule.id} over:{text}")
+                         f"{other.id} over:{text}")
 
 
 def load(folder):
@@ -235,8 +311,8 @@ def load(folder):
                 fail(e.where, f"{e['Id']} stands at {seen[key]} too")
             seen[key] = e.where
         rule = Rule(e)
-        rule.phrases = [Phrase(t, parts_of(e.where, t), rule)
-                        for t in e.get("Phrase", [])]
+        rule.phrases = [phrase_of(e.where, t, rule)
+                        for said in e.get("Phrase", []) for t in flat(said)]
         rules.append(rule)
     providers = {e["Provider"] for e in entries if "Name" in e}
     for rule in rules:

@@ -29,7 +29,9 @@ struct automaton_node {
 
 struct automaton_use {
 	uint16_t phrase;
-	uint8_t part, len, last;
+	uint8_t part, len;
+	uint8_t near; /* right behind the part before it, without a gap */
+	uint8_t last;
 };
 
 extern const uint8_t automaton_class[];

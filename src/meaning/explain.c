@@ -237,17 +237,18 @@ choose(struct explanation *e, const struct match *m,
 static enum cause
 cause_of(const struct match *m, enum reason reason)
 {
-	const struct phrase_row *best = NULL;
+	struct match_hit best = { .phrase = NULL };
 
 	for (size_t i = 0; i < m->cause_count; i++) {
-		const struct phrase_row *p = m->causes[i];
-		enum cause c = meaning_rules[p->rule].cause;
+		const struct match_hit *hit = &m->causes[i];
+		enum cause c = meaning_rules[hit->phrase->rule].cause;
 
 		if (catalog_causes[c].reason == reason &&
-		    (best == NULL || p->rank > best->rank))
-			best = p;
+		    match_is_higher(&best, hit))
+			best = *hit;
 	}
-	return best != NULL ? meaning_rules[best->rule].cause : CAUSE_NONE;
+	return best.phrase != NULL ? meaning_rules[best.phrase->rule].cause
+				   : CAUSE_NONE;
 }
 
 static void

@@ -1,19 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Walks the automaton over the normal form.  A phrase of one part counts when
- * its part is seen; one with gaps counts its parts as they come, in order and
- * near enough.  Each phrase has a rank of its own, so the winner never depends
- * on the order of the text or of the files.
+ * its part is seen; one of several counts its parts as they come, in order and
+ * near enough.  What matched more octets is the more specific, and of two that
+ * are as specific the later row, so the winner never depends on the order of
+ * the text.
  */
 #include "meaning/match.h"
 
 #include "meaning/automaton.h"
 #include "meaning/normalise.h"
 
+/* Where the first part of some phrases was seen last. */
+struct first {
+	uint16_t end; /* behind it */
+	uint16_t octets;
+};
+
 /* How far a phrase of three parts or more has come. */
 struct progress {
 	uint16_t end; /* behind the last part seen */
-	uint16_t parts;
+	uint16_t parts, octets;
+};
+
+#define BITS(count)   (((count) + 63) / 64)
+#define WORD(bits, n) ((bits)[(n) / 64])
+#define BIT(n)        (UINT64_C(1) << ((n) % 64))
+
+/* Only what has its bit in `knows` or `begun` was written. */
+struct traces {
+	struct first seen[RULE_FIRSTS_MAX];
+	struct progress progress[RULE_LONGER_MAX];
 };
 
 /*
@@ -32,13 +49,14 @@ struct progress {
 
 struct walk {
 	const struct rule_facts *facts;
-	const struct phrase_row *best, *provider, *stage;
+	struct traces *traces;
+	struct match_hit best, provider, stage;
 	bool temporary, gave_up;
 	size_t laters, causes;
-	const struct phrase_row *later[MATCH_LATER_MAX];
-	const struct phrase_row *cause[MATCH_CAUSES_MAX];
-	uint16_t seen[RULE_FIRSTS_MAX]; /* behind it; 0: not yet */
-	struct progress progress[RULE_LONGER_MAX];
+	struct match_hit later[MATCH_LATER_MAX];
+	struct match_hit cause[MATCH_CAUSES_MAX];
+	uint64_t knows[BITS(RULE_FIRSTS_MAX)];
+	uint64_t begun[BITS(RULE_LONGER_MAX)];
 };
 
 /* The registry of enhanced codes (RFC 5248) is far from its hundredth. */
@@ -46,48 +64,55 @@ struct walk {
 
 _Static_assert(NORMAL_MAX + 8 < UINT16_MAX, "an end fits its member");
 
-static const struct phrase_row *
-higher(const struct phrase_row *a, const struct phrase_row *b)
+bool
+match_is_higher(const struct match_hit *a, const struct match_hit *b)
 {
-	return a == NULL || b->rank > a->rank ? b : a;
+	return a->phrase == NULL || b->score > a->score ||
+	       (b->score == a->score && b->phrase > a->phrase);
 }
 
-/* Puts p into a list that is full at max: then the least specific goes. */
+static void
+raise_to(struct match_hit *a, const struct match_hit *b)
+{
+	if (match_is_higher(a, b))
+		*a = *b;
+}
+
+/* Puts a hit into a list; when it is full at max the least specific goes. */
 static size_t
-keep(const struct phrase_row **list, size_t count, size_t max,
-    const struct phrase_row *p)
+keep(struct match_hit *list, size_t count, size_t max,
+    const struct match_hit *hit)
 {
 	size_t least = 0;
 
 	if (count < max) {
-		list[count] = p;
+		list[count] = *hit;
 		return count + 1;
 	}
 	for (size_t i = 1; i < max; i++)
-		if (list[i]->rank < list[least]->rank)
+		if (match_is_higher(&list[i], &list[least]))
 			least = i;
-	if (p->rank > list[least]->rank)
-		list[least] = p;
+	raise_to(&list[least], hit);
 	return count;
 }
 
 /* A whole system that speaks is named before a list that it asked. */
 static bool
-is_nearer(const struct phrase_row *old, const struct phrase_row *p)
+is_nearer(const struct match_hit *old, const struct match_hit *hit)
 {
 	unsigned a, b;
 
-	if (old == NULL)
+	if (old->phrase == NULL)
 		return true;
-	a = meaning_rules[old->rule].value;
-	b = meaning_rules[p->rule].value;
-	return a != b ? b > a : p->rank > old->rank;
+	a = meaning_rules[old->phrase->rule].value;
+	b = meaning_rules[hit->phrase->rule].value;
+	return a != b ? b > a : match_is_higher(old, hit);
 }
 
 static void
-found(struct walk *w, const struct phrase_row *p)
+found(struct walk *w, const struct match_hit *hit)
 {
-	const struct rule_row *r = &meaning_rules[p->rule];
+	const struct rule_row *r = &meaning_rules[hit->phrase->rule];
 
 	switch (r->kind) {
 	case RULE_REASON:
@@ -96,53 +121,76 @@ found(struct walk *w, const struct phrase_row *p)
 			w->gave_up = true;
 		if (r->scope.providers != 0 || r->scope.stages != 0)
 			w->laters =
-			    keep(w->later, w->laters, MATCH_LATER_MAX, p);
-		else if ((w->best == NULL || p->rank > w->best->rank) &&
+			    keep(w->later, w->laters, MATCH_LATER_MAX, hit);
+		else if (match_is_higher(&w->best, hit) &&
 			 rule_holds(&r->scope, w->facts))
-			w->best = p;
+			w->best = *hit;
 		break;
 	case RULE_PROVIDER:
-		if (is_nearer(w->provider, p))
-			w->provider = p;
+		if (is_nearer(&w->provider, hit))
+			w->provider = *hit;
 		break;
 	case RULE_STAGE:
-		w->stage = higher(w->stage, p);
+		raise_to(&w->stage, hit);
 		break;
 	case RULE_TEMPORARY:
 		w->temporary = true;
 		break;
 	case RULE_CAUSE:
-		w->causes = keep(w->cause, w->causes, MATCH_CAUSES_MAX, p);
+		w->causes = keep(w->cause, w->causes, MATCH_CAUSES_MAX, hit);
 		break;
 	}
 }
 
 /* Two parts may share the blank between them, and nothing else. */
 static bool
-follows(size_t before, size_t start)
+follows(size_t before, const struct automaton_use *use, size_t end)
 {
-	return before != 0 && start + 1 >= before &&
-	       (start <= before || start - before <= RULE_GAP_MAX);
+	size_t start = end - use->len;
+
+	return start + 1 >= before &&
+	       (start <= before ||
+		   (!use->near && start - before <= RULE_GAP_MAX));
 }
 
-/* A part but the first of a phrase with gaps; true when it was the last. */
-static bool
+static void
+note_first(struct walk *w, const struct automaton_use *use, size_t end)
+{
+	struct first *first = &w->traces->seen[use->phrase];
+
+	WORD(w->knows, use->phrase) |= BIT(use->phrase);
+	first->end = (uint16_t)end;
+	first->octets = use->len;
+}
+
+/* A part but the first; the octets of all parts when it was the last, or 0. */
+static unsigned
 advance(struct walk *w, const struct phrase_row *p,
     const struct automaton_use *use, size_t end)
 {
-	size_t start = end - use->len;
-	struct progress *at = &w->progress[p->slot];
+	struct progress *at = &w->traces->progress[p->slot];
+	unsigned octets = use->len;
 
 	if (use->part == 1) {
-		if (!follows(w->seen[p->first], start))
-			return false;
+		const struct first *first = &w->traces->seen[p->first];
+
+		if ((WORD(w->knows, p->first) & BIT(p->first)) == 0 ||
+		    !follows(first->end, use, end))
+			return 0;
+		octets += first->octets;
 		if (p->parts == 2)
-			return true;
-	} else if (use->part != at->parts || !follows(at->end, start))
-		return false;
+			return octets;
+		WORD(w->begun, p->slot) |= BIT(p->slot);
+	} else {
+		if ((WORD(w->begun, p->slot) & BIT(p->slot)) == 0 ||
+		    use->part != at->parts || !follows(at->end, use, end))
+			return 0;
+		octets += at->octets;
+	}
 	at->parts = use->part + 1u;
+	at->octets = (uint16_t)octets;
 	at->end = (uint16_t)end;
-	return at->parts == p->parts;
+	return at->parts == p->parts ? octets : 0;
 }
 
 static void
@@ -152,14 +200,20 @@ look(struct walk *w, unsigned state, size_t end)
 	    &automaton_uses[automaton_first[state - automaton_found]];
 
 	for (;; use++) {
-		const struct phrase_row *p;
-
 		if (use->part == AUTOMATON_FIRST)
-			w->seen[use->phrase] = (uint16_t)end;
+			note_first(w, use, end);
 		else {
-			p = &meaning_phrases[use->phrase];
-			if (use->part == 0 || advance(w, p, use, end))
-				found(w, p);
+			struct match_hit hit = {
+				.phrase = &meaning_phrases[use->phrase],
+				.score = use->len,
+			};
+
+			if (use->part != 0)
+				hit.score = advance(w, hit.phrase, use, end);
+			if (hit.score != 0) {
+				hit.score += hit.phrase->base;
+				found(w, &hit);
+			}
 		}
 		if (use->last)
 			return;
@@ -211,23 +265,30 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 {
 	const struct rule_row *by_code;
 
-	if (facts->provider == 0 && w->provider != NULL)
-		facts->provider = meaning_rules[w->provider->rule].provider;
-	if (!facts->staged && w->stage != NULL) {
+	if (facts->provider == 0 && w->provider.phrase != NULL)
+		facts->provider =
+		    meaning_rules[w->provider.phrase->rule].provider;
+	if (!facts->staged && w->stage.phrase != NULL) {
 		facts->staged = true;
-		facts->stage = meaning_rules[w->stage->rule].value;
+		facts->stage = meaning_rules[w->stage.phrase->rule].value;
 	}
-	for (size_t i = 0; i < w->laters; i++)
-		if (rule_holds(&meaning_rules[w->later[i]->rule].scope, facts))
-			w->best = higher(w->best, w->later[i]);
-	for (size_t i = 0; i < w->causes; i++)
-		if (rule_holds(&meaning_rules[w->cause[i]->rule].scope, facts))
+	for (size_t i = 0; i < w->laters; i++) {
+		const struct phrase_row *p = w->later[i].phrase;
+
+		if (rule_holds(&meaning_rules[p->rule].scope, facts))
+			raise_to(&w->best, &w->later[i]);
+	}
+	for (size_t i = 0; i < w->causes; i++) {
+		const struct phrase_row *p = w->cause[i].phrase;
+
+		if (rule_holds(&meaning_rules[p->rule].scope, facts))
 			ret->causes[ret->cause_count++] = w->cause[i];
+	}
 	ret->temporary = w->temporary;
 	ret->timed |= w->temporary; /* "try again in an hour" has no number */
 	ret->gave_up = w->gave_up;
-	if (w->best != NULL) {
-		ret->rule = &meaning_rules[w->best->rule];
+	if (w->best.phrase != NULL) {
+		ret->rule = &meaning_rules[w->best.phrase->rule];
 		if (facts->provider == 0)
 			facts->provider = ret->rule->provider;
 	}
@@ -251,7 +312,8 @@ match_text(struct match *ret, struct slice text, struct rule_facts *facts,
 		.enhanced = esc,
 	};
 	UNCLEARED struct normal n;
-	struct walk w = { .facts = facts };
+	UNCLEARED struct traces traces;
+	struct walk w = { .facts = facts, .traces = &traces };
 
 	normal_make(&n, text, &codes);
 	walk_over(&w, &n);

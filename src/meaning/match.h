@@ -18,15 +18,24 @@
 /* Words about causes that are kept until the reason is known. */
 #define MATCH_CAUSES_MAX 8
 
+/* A phrase that was seen, and how much it says. */
+struct match_hit {
+	const struct phrase_row *phrase; /* NULL: none */
+	unsigned score;
+};
+
 struct match {
 	const struct rule_row *rule; /* NULL: none */
 	bool temporary;              /* the words say that it may pass */
 	bool gave_up; /* … that the sender tried until time ran out */
-	const struct phrase_row *causes[MATCH_CAUSES_MAX];
+	struct match_hit causes[MATCH_CAUSES_MAX];
 	size_t cause_count;
 	bool timed;        /* what stands there may be a time */
 	bool cut, foreign; /* see struct normal */
 };
+
+/* Whether b says more than a; of two alike the later row counts as more. */
+bool match_is_higher(const struct match_hit *a, const struct match_hit *b);
 
 /*
  * facts: what is known; provider and stage are filled in from the text where

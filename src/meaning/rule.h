@@ -12,8 +12,8 @@
 #include "smtp/client.h"
 
 #define RULE_GAP_MAX    100  /* octets between two parts of a phrase */
-#define RULE_FIRSTS_MAX 1024 /* first parts of phrases with gaps, all rules */
-#define RULE_LONGER_MAX 128  /* phrases of three parts or more */
+#define RULE_FIRSTS_MAX 2048 /* first parts of phrases that have several */
+#define RULE_LONGER_MAX 1024 /* phrases of three parts or more */
 #define RULE_INHERITS   ACTION_COUNT /* the action is the reason's */
 
 enum rule_kind {
@@ -64,8 +64,8 @@ struct rule_row {
 
 struct phrase_row {
 	uint16_t rule;
-	uint16_t rank;  /* no two the same: the higher is the more specific */
-	uint16_t first; /* with gaps: the number of its first part */
+	uint16_t base;  /* of its score; what it matched is added, in octets */
+	uint16_t first; /* of several parts: the number of its first part */
 	uint16_t slot;  /* its place among those of three parts or more */
 	uint8_t parts;
 };

@@ -58,11 +58,54 @@ class Reading(unittest.TestCase):
 
     def test_a_rule(self):
         rule, = load(RULE)
-        self.assertEqual(rule.phrases[0].parts, [" box ", " full "])
+        self.assertEqual(rule.phrases[0].parts, [[" box "], [" full "]])
         self.assertTrue(rule.phrases[0].matches(normal("Box: full!")))
         self.assertFalse(rule.phrases[0].matches(normal("full box")))
         self.assertFalse(rule.phrases[0].matches(
             normal("box " + "far " * 40 + "full")))
+
+    def test_a_choice_of_words(self):
+        rule, = load(RULE.replace("box … full", "{box|crate} {is|was} full"))
+        phrase = rule.phrases[0]
+        self.assertEqual(phrase.parts,
+                         [[" box ", " crate "], [" is full ", " was full "]])
+        self.assertEqual(phrase.near, [False, True])
+        self.assertTrue(phrase.matches(normal("a box is full")))
+        self.assertFalse(phrase.matches(normal("a box which is full")))
+        self.assertEqual(phrase.matches(normal("the crate was full")),
+                         len(" crate ") + len(" was full "))
+
+    def test_a_choice_inside_a_word(self):
+        rule, = load(RULE.replace("box … full", "{|the }box{|es} … full"))
+        self.assertEqual(rule.phrases[0].parts[0],
+                         [" box ", " boxes ", " the box ", " the boxes "])
+
+    def test_a_choice_with_a_gap_is_a_phrase_of_its_own(self):
+        rule, = load(RULE.replace("box … full", "{box … is|crate} full"))
+        self.assertEqual([p.parts for p in rule.phrases],
+                         [[[" crate full "]], [[" box "], [" is full "]]])
+
+    def test_braces_pair(self):
+        self.refused(RULE.replace("box … full", "{box|crate … full"),
+                     "braces do not pair")
+        self.refused(RULE.replace("box … full", "box} … full"),
+                     "braces do not pair")
+
+    def test_what_a_language_spells_in_two_ways(self):
+        rule, = load(RULE + "Phrase: kübel voll\nLanguage: de\n")
+        self.assertEqual(rule.phrases[1].parts,
+                         [[" kubel voll ", " kuebel voll "]])
+        rule, = load(RULE + "Phrase: 邮箱已满\nLanguage: zh\n")
+        self.assertTrue(rule.phrases[1].matches(normal("郵箱已滿")))
+
+    def test_what_two_languages_have_in_common(self):
+        other = RULE.replace("Id: one", "Id: two")
+        load(RULE + "Language: es\n\n" + other + "Language: pt\n")
+        self.refused(RULE + "Language: es\n\n" + other + "Language: es\n",
+                     "phrase of one too")
+        self.refused(RULE + "Language: es\n\n" +
+                     other.replace("Reason: full", "Reason: gone") +
+                     "Language: pt\n", "phrase of one too")
 
     def test_what_is_missing(self):
         for key in ("Source", "Date", "Example", "Counter"):
