@@ -406,11 +406,11 @@ class Terminal(unittest.TestCase):
                     repr(c))
 
     def test_language_of_the_reader(self):
-        for env, title in (({"LANG": "de_AT.UTF-8"}, "Kein solches Postfach"),
+        for env, title in (({"LANG": "de_AT.UTF-8"}, "Postfach existiert"),
                            ({"LANG": "de_DE", "LC_MESSAGES": "ko_KR.UTF-8"},
                             "존재하지 않는"),
                            ({"LC_ALL": "ru", "LANG": "de"}, "Такого"),
-                           ({"LC_ALL": "", "LANG": "de"}, "Kein solches"),
+                           ({"LC_ALL": "", "LANG": "de"}, "Postfach existiert"),
                            ({"LANG": "fr_FR.UTF-8"}, "No such mailbox"),
                            ({"LC_ALL": "C", "LANG": "de"}, "No such mailbox"),
                            ({}, "No such mailbox")):
