@@ -26,6 +26,7 @@ struct reader {
 	unsigned indent;   /* of the line that opened the last entry */
 	struct slice last; /* recipient of the last entry */
 	bool fresh;        /* the line before was empty, a title or "…:" */
+	bool help;         /* the line before says whom to ask */
 	bool lead;         /* the paragraph before announced this one */
 	struct buf words;  /* the paragraph so far */
 	struct buf intro;
@@ -221,6 +222,8 @@ opens_entry(const struct reader *r, const struct form_line *line,
 
 	if (r->words.len > 0 && r->form->count > 0 && line->indent > r->indent)
 		return false;
+	if (r->help && !labelled)
+		return false;
 	if (labelled || r->fresh || c == '\0' || c == '[' || c == '(')
 		return true;
 	if (c == ':' || slice_starts(behind, SLICE("...")) ||
@@ -351,9 +354,18 @@ take_labelled(struct reader *r, struct slice text)
 static void
 take_line(struct reader *r, const struct form_line *line)
 {
+	static const struct slice helps[] = {
+		SLICE_INIT("contact"),
+		SLICE_INIT("kontakt"),
+		SLICE_INIT("owner"),
+		SLICE_INIT("write to"),
+		SLICE_NONE,
+	};
+
 	if (line->blank) {
 		settle(r);
 		r->fresh = true;
+		r->help = false;
 		return;
 	}
 	if (is_title(line->text) ||
@@ -371,6 +383,7 @@ take_line(struct reader *r, const struct form_line *line)
 	else if (!take_address(r, line) && !take_labelled(r, line->text))
 		add_words(r, line->text);
 	r->fresh = line->text.at[line->text.len - 1] == ':';
+	r->help = form_has_any(line->text, helps);
 }
 
 void

@@ -192,7 +192,8 @@ rcpt_of_entry(
 	add_shared(r, &j);
 	add_far(r, &j);
 	judge_rcpt(ret, &j, r->ret->kind == BOUNCE_FAILURE);
-	if (r->form.notice == FORM_DELIVERY_NOTICE)
+	if (r->form.notice == FORM_DELIVERY_NOTICE ||
+	    r->ret->kind == BOUNCE_SUCCESS)
 		accept(ret);
 }
 
@@ -204,34 +205,11 @@ make_room(struct reading *r, size_t count)
 	return r->ret->rcpts;
 }
 
-/* Addresses of a header field, as many as fit. */
-#define NAMED_MAX 100
-
-static size_t
-scan_addresses(struct slice value, struct slice *ret)
-{
-	size_t count = 0;
-
-	while (value.len > 0 && count < NAMED_MAX) {
-		struct slice address, one;
-		size_t open;
-
-		value = slice_cut(value, ',', &one);
-		open = slice_find_byte(one, '<');
-		if (open != SLICE_NPOS)
-			one = slice_from(one, open);
-		one = slice_trim(one);
-		if (form_scan_address(&one, &address))
-			ret[count++] = address;
-	}
-	return count;
-}
-
 static enum st
 rcpts_of_header(struct reading *r, struct slice value, enum bounce_found found)
 {
-	struct slice named[NAMED_MAX];
-	size_t count = scan_addresses(value, named);
+	struct slice named[READING_NAMED_MAX];
+	size_t count = reading_scan_addresses(value, named);
 
 	if (make_room(r, count) == NULL)
 		return ST_MEMORY;
@@ -245,45 +223,6 @@ rcpts_of_header(struct reading *r, struct slice value, enum bounce_found found)
 	return ST_OK;
 }
 
-/* Has the header field this address among others? */
-static bool
-names(struct slice value, struct slice address)
-{
-	struct slice named[NAMED_MAX];
-	size_t count = scan_addresses(value, named);
-
-	for (size_t i = 0; i < count; i++)
-		if (slice_ieq(named[i], address))
-			return true;
-	return false;
-}
-
-/*
- * The one address that the words name, beside the sender's and the speaker's
- * own; empty when there are several, or when the message that came back was
- * for somebody else.
- */
-static struct slice
-find_mentioned(const struct reading *r)
-{
-	struct slice found = r->form.addressee;
-
-	for (unsigned i = 0;
-	     i < r->form.mentioneds && r->form.addressee.len == 0; i++) {
-		struct slice one = r->form.mentioned[i];
-
-		if (names(r->to, one) || names(r->from, one) ||
-		    slice_istarts(one, SLICE("postmaster@")))
-			continue;
-		if (found.len > 0)
-			return SLICE_NONE;
-		found = one;
-	}
-	if (r->original_to.len > 0 && !names(r->original_to, found))
-		return SLICE_NONE;
-	return found;
-}
-
 static enum st
 rcpts_of_bounce(struct reading *r)
 {
@@ -293,7 +232,7 @@ rcpts_of_bounce(struct reading *r)
 	if (count == 0 && r->failed_recipients.len > 0)
 		return rcpts_of_header(
 		    r, r->failed_recipients, BOUNCE_FOUND_HEADER);
-	mentioned = count == 0 ? find_mentioned(r) : SLICE_NONE;
+	mentioned = count == 0 ? reading_find_mentioned(r) : SLICE_NONE;
 	if (mentioned.len > 0)
 		return rcpts_of_header(r, mentioned, BOUNCE_FOUND_SENTENCE);
 	if (count == 0) {
@@ -340,19 +279,20 @@ complainers(struct reading *r, struct slice *named, enum bounce_found *ret)
 		return count;
 	*ret = BOUNCE_FOUND_NOTICE;
 	if (r->form.notice != FORM_NO_NOTICE)
-		for (; count < r->form.count && count < NAMED_MAX; count++)
+		for (; count < r->form.count && count < READING_NAMED_MAX;
+		     count++)
 			named[count] = r->form.entries[count].recipient;
 	if (count > 0)
 		return count;
 	*ret = BOUNCE_FOUND_ORIGINAL;
-	count = scan_addresses(r->original_to, named);
+	count = reading_scan_addresses(r->original_to, named);
 	if (count > 0) {
 		r->ret->notes |= BOUNCE_GUESSED;
 		return count;
 	}
 	/* a report comes from a provider, who is not the one that complains */
 	*ret = BOUNCE_FOUND_SENDER;
-	return r->has_feedback ? 0 : scan_addresses(r->from, named);
+	return r->has_feedback ? 0 : reading_scan_addresses(r->from, named);
 }
 
 /*
@@ -372,7 +312,7 @@ wants_no_more(struct slice type)
 static enum st
 rcpts_of_feedback(struct reading *r)
 {
-	struct slice named[NAMED_MAX];
+	struct slice named[READING_NAMED_MAX];
 	enum bounce_found found;
 	size_t count = complainers(r, named, &found);
 
@@ -406,13 +346,13 @@ static enum st
 rcpt_of_answer(struct reading *r)
 {
 	struct bounce_rcpt *b;
-	struct slice named[NAMED_MAX];
+	struct slice named[READING_NAMED_MAX];
 	struct judge j = { .nears = 0 };
 
 	if (make_room(r, 1) == NULL)
 		return ST_MEMORY;
 	b = &r->ret->rcpts[0];
-	if (scan_addresses(r->from, named) > 0)
+	if (reading_scan_addresses(r->from, named) > 0)
 		b->recipient = named[0];
 	b->found = BOUNCE_FOUND_SENDER;
 	for (size_t i = 0; i < r->form.count && i < 2; i++)

@@ -51,6 +51,12 @@ explain(struct esc status, struct slice text, struct explanation *ret)
 		in.esc_text = SLICE_NONE;
 	}
 	meaning_decide(&in, ret);
+	/* that it went well is for the report to say; words may say "not" */
+	if (ret->basis == BASIS_WORDS &&
+	    ret->verdict.reason == REASON_ACCEPTED) {
+		in.text = SLICE_NONE;
+		meaning_decide(&in, ret);
+	}
 	if (codes.dotted)
 		ret->notes |= MEANING_DOTTED_CODE;
 }

@@ -35,6 +35,11 @@ static const struct slice officials[] = {
 	SLICE_INIT("poostmaster"),
 	SLICE_INIT("post_master"),
 	SLICE_INIT("bounce"),
+	SLICE_INIT("listserv@"),
+	SLICE_INIT("sympa@"),
+	SLICE_INIT("majordomo@"),
+	SLICE_INIT("mailman@"),
+	SLICE_INIT("-owner@"),
 	SLICE_NONE,
 };
 
@@ -157,6 +162,14 @@ weigh_origin(const struct reading *r)
 	return weight;
 }
 
+bool
+reading_is_official(const struct reading *r)
+{
+	struct slice from = slice_head(r->from, 120);
+
+	return form_has_any(from, daemons) || form_has_any(from, officials);
+}
+
 /* A recipient is named, and why it failed is said in words that we know. */
 static unsigned
 weigh_entry(const struct form *f)
@@ -190,6 +203,8 @@ weigh_content(const struct reading *r, const struct subject *s)
 
 	if (names_failure(s))
 		weight += 1;
+	else if (weigh_origin(r) > 0 && message_says(&s->normal, WORDS_DELAYED))
+		weight += r->form.count > 0 ? 2 : 1;
 	weight += weigh_entry(&r->form);
 	if (r->form.returned.len > 0 || r->returned.len > 0)
 		weight += 1;
@@ -237,6 +252,21 @@ is_delay(const struct reading *r, const struct subject *s)
 	return message_says(&intro, WORDS_STILL_TRYING);
 }
 
+/* Words of a report that has nothing but words, and none of a failure. */
+static bool
+is_success(const struct reading *r)
+{
+	struct normal intro;
+	const struct normal_codes none = { .basic = SLICE_NONE };
+
+	for (size_t i = 0; i < r->form.count; i++)
+		for (unsigned n = 0; n < r->form.entries[i].reasons; n++)
+			if (form_has_reply(r->form.entries[i].reason[n]))
+				return false;
+	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
+	return message_says_plainly(&intro, WORDS_DELIVERED);
+}
+
 enum bounce_kind
 reading_kind(const struct reading *r)
 {
@@ -263,8 +293,11 @@ reading_kind(const struct reading *r)
 		return BOUNCE_AUTO_REPLY;
 	if (message_begins(&s.normal, WORDS_ANSWER) && !r->has_report)
 		return BOUNCE_AUTO_REPLY;
-	if (is_bounce(r, &s))
-		return is_delay(r, &s) ? BOUNCE_DELAY : BOUNCE_FAILURE;
+	if (is_bounce(r, &s)) {
+		if (is_delay(r, &s))
+			return BOUNCE_DELAY;
+		return is_success(r) ? BOUNCE_SUCCESS : BOUNCE_FAILURE;
+	}
 	if (is_answer(r, &s))
 		return BOUNCE_AUTO_REPLY;
 	return BOUNCE_MESSAGE;

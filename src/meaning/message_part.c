@@ -152,6 +152,44 @@ is_report(const struct mime_part *p)
 	       mime_is(p, SLICE("message"), SLICE("global-delivery-status"));
 }
 
+/*
+ * What became of a message in a mailbox (RFC 8098): that it was read is no
+ * failure.  Sieve refuses in the same form (RFC 5429 2.1.2): then a program
+ * speaks and not the recipient, and the message was deleted unread.
+ */
+static bool
+take_disposition(struct reading *r, const struct mime_part *p)
+{
+	static const struct slice undone[] = {
+		SLICE_INIT("; deleted"),
+		SLICE_INIT(";deleted"),
+		SLICE_INIT("; failed"),
+		SLICE_INIT("; denied"),
+		SLICE_NONE,
+	};
+	struct slice text, from, rest, speaker, owner;
+	size_t at;
+
+	r->has_disposition = true;
+	if (!read_text(r, p, &text))
+		return false;
+	at = slice_ifind(text, SLICE("Final-Recipient:"));
+	if (at == SLICE_NPOS || r->has_report || !form_has_any(text, undone))
+		return true;
+	rest = slice_from(text, at);
+	rest = slice_from(rest, slice_find_byte(rest, ';') + 1);
+	rest = slice_trim(slice_head(rest, slice_find_byte(rest, '\n')));
+	at = slice_find_byte(r->from, '<');
+	from = at == SLICE_NPOS ? r->from : slice_from(r->from, at);
+	if (!form_scan_address(&from, &speaker) ||
+	    !form_scan_address(&rest, &owner) || slice_ieq(speaker, owner) ||
+	    !reading_is_official(r))
+		return true;
+	r->report = text;
+	r->has_report = true;
+	return true;
+}
+
 /* A leaf outside of messages that came back. */
 static bool
 take_leaf(struct reading *r, const struct mime_part *p)
@@ -168,11 +206,9 @@ take_leaf(struct reading *r, const struct mime_part *p)
 		return read_text(r, p, &r->feedback);
 	}
 	if (mime_is(p, SLICE("message"), SLICE("disposition-notification")) ||
-	    mime_is(p, SLICE("message"),
-		SLICE("global-disposition-notification"))) {
-		r->has_disposition = true;
-		return true;
-	}
+	    mime_is(
+		p, SLICE("message"), SLICE("global-disposition-notification")))
+		return take_disposition(r, p);
 	if (mime_is(p, SLICE("text"), SLICE("rfc822-headers")) ||
 	    mime_is(p, SLICE("message"), SLICE("rfc822")) ||
 	    mime_is(p, SLICE("message"), SLICE("global")) ||

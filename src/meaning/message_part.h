@@ -52,6 +52,22 @@ enum st reading_parts(struct reading *r, struct slice message);
  */
 bool reading_attached(struct reading *r, size_t *at, struct slice *ret);
 
+/* Addresses that are looked at of one header field. */
+#define READING_NAMED_MAX 100
+
+/* Sets ret[READING_NAMED_MAX] to a field's addresses; how many they are. */
+size_t reading_scan_addresses(struct slice value, struct slice *ret);
+
+/*
+ * The one address that the subject ("Rejected posting to list@b") or else the
+ * words name; empty when there are several, or when the message that came back
+ * was for somebody else.
+ */
+struct slice reading_find_mentioned(const struct reading *r);
+
+/* It comes from a program or an office that sends bounces. */
+bool reading_is_official(const struct reading *r);
+
 /* What the message is, once all parts were read. */
 enum bounce_kind reading_kind(const struct reading *r);
 

@@ -8,6 +8,8 @@
  */
 #include "meaning/message_words.h"
 
+#include "meaning/form.h"
+
 static const struct slice undelivered[] = {
 	SLICE_INIT("undeliver"),
 	SLICE_INIT("returned mail"),
@@ -52,6 +54,11 @@ static const struct slice undelivered[] = {
 	SLICE_INIT("rejected mail"),
 	SLICE_INIT("mail rejected"),
 	SLICE_INIT("message rejected"),
+	SLICE_INIT("was rejected"),
+	SLICE_INIT("has been rejected"),
+	SLICE_INIT("rejected posting"),
+	SLICE_INIT("posting rejected"),
+	SLICE_INIT("message distribution unauthorized"),
 	SLICE_INIT("warning message"),
 	SLICE_INIT("warning could not send"),
 	SLICE_INIT("considered unsolicited"),
@@ -363,6 +370,59 @@ static const struct slice still_trying[] = {
 	SLICE_NONE,
 };
 
+/* message_says_plainly() looks for a "not" before them. */
+static const struct slice delivered[] = {
+	SLICE_INIT("successfully delivered"),
+	SLICE_INIT("been successfully relayed"),
+	SLICE_INIT("successfully relayed"),
+	SLICE_INIT("was relayed to"),
+	SLICE_INIT("was delivered to the following"),
+	SLICE_INIT("has been delivered to the following"),
+	SLICE_INIT("successful delivery"),
+	SLICE_INIT("erfolgreich zugestellt"),
+	SLICE_INIT("wurde an folgende empfanger zugestellt"),
+	SLICE_INIT("wurde folgenden empfangern zugestellt"),
+	SLICE_INIT("a ete remis aux destinataires"),
+	SLICE_INIT("a ete remis avec succes"),
+	SLICE_INIT("remis avec succes"),
+	SLICE_INIT("delivre avec succes"),
+	SLICE_INIT("ha sido entregado"),
+	SLICE_INIT("se ha entregado a"),
+	SLICE_INIT("se entrego a los siguientes"),
+	SLICE_INIT("entregado correctamente"),
+	SLICE_INIT("foi entregue"),
+	SLICE_INIT("entregue com exito"),
+	SLICE_INIT("entregue com sucesso"),
+	SLICE_INIT("e stato recapitato"),
+	SLICE_INIT("consegnato correttamente"),
+	SLICE_INIT("recapitato correttamente"),
+	SLICE_INIT("успешно доставлен"),
+	SLICE_INIT("доставлено следующим получателям"),
+	SLICE_INIT("успешно передан"),
+	SLICE_INIT("다음받는사람에게배달되었습니다"),
+	SLICE_INIT("배달되었습니다"),
+	SLICE_INIT("전달되었습니다"),
+	SLICE_INIT("정상적으로전송"),
+	SLICE_INIT("正常に配信"),
+	SLICE_INIT("配信されました"),
+	SLICE_INIT("配信しました"),
+	SLICE_INIT("已成功发送"),
+	SLICE_INIT("已成功投递"),
+	SLICE_INIT("已送达"),
+	SLICE_INIT("投递成功"),
+	SLICE_INIT("已成功傳遞"),
+	SLICE_INIT("is bezorgd bij"),
+	SLICE_INIT("met succes bezorgd"),
+	SLICE_INIT("levererades till"),
+	SLICE_INIT("har levererats"),
+	SLICE_INIT("er leveret til"),
+	SLICE_INIT("pomyslnie dostarczona"),
+	SLICE_INIT("zostala dostarczona"),
+	SLICE_INIT("byla uspesne dorucena"),
+	SLICE_INIT("basariyla teslim edildi"),
+	SLICE_NONE,
+};
+
 static const struct slice answer[] = {
 	SLICE_INIT("auto reply"),
 	SLICE_INIT("auto response"),
@@ -561,6 +621,7 @@ static const struct slice *const lists[WORDS_COUNT] = {
 	[WORDS_UNDELIVERED] = undelivered,
 	[WORDS_DELAYED] = delayed,
 	[WORDS_STILL_TRYING] = still_trying,
+	[WORDS_DELIVERED] = delivered,
 	[WORDS_ANSWER] = answer,
 	[WORDS_AWAY] = away,
 	[WORDS_REPLY] = reply,
@@ -578,6 +639,43 @@ message_says(const struct normal *n, enum message_words words)
 	for (const struct slice *w = lists[words]; w->len > 0; w++)
 		if (slice_find(text_of(n), *w) != SLICE_NPOS)
 			return true;
+	return false;
+}
+
+/* Octets before words in which a "not" belongs to them. */
+#define NOT_BEFORE 30
+
+bool
+message_says_plainly(const struct normal *n, enum message_words words)
+{
+	static const struct slice nots[] = {
+		SLICE_INIT(" not "),
+		SLICE_INIT(" nicht "),
+		SLICE_INIT(" pas "),
+		SLICE_INIT(" no "),
+		SLICE_INIT(" nao "),
+		SLICE_INIT(" non "),
+		SLICE_INIT(" не "),
+		SLICE_INIT(" niet "),
+		SLICE_INIT(" inte "),
+		SLICE_INIT(" ikke "),
+		SLICE_INIT(" nie "),
+		SLICE_INIT(" nebyla "),
+		SLICE_NONE,
+	};
+	struct slice text = text_of(n), before;
+
+	for (const struct slice *w = lists[words]; w->len > 0; w++) {
+		size_t at = slice_find(text, *w);
+
+		if (at == SLICE_NPOS)
+			continue;
+		before = slice_head(text, at);
+		if (at > NOT_BEFORE)
+			before = slice_from(before, at - NOT_BEFORE);
+		if (!form_has_any(before, nots))
+			return true;
+	}
 	return false;
 }
 

@@ -116,6 +116,8 @@ static const struct {
 	    "failed:\n\na@b.example, c@d.example; <e@f>\n"
 	    "\n550 no\n",
 	    "a@b.example: 550 no\nc@d.example: 550 no\ne@f: 550 no\n" },
+	{ "whom to ask for help",
+	    "not allowed. Contact the list's owner:\na@b.example.\n", "" },
 	{ "a table of people is no header",
 	    "Sender: x@y.example\nRecipient(s): a@b.example\nSubject: z\n",
 	    "a@b.example:\n" },
