@@ -54,11 +54,13 @@ grow(struct arena *a, size_t size)
 	size_t want = size > ARENA_CHUNK ? size : ARENA_CHUNK;
 	struct arena_chunk *c;
 
-	if (a->held > a->max)
+	if (a->held > a->max || size > a->max - a->held) {
+		a->full = true;
 		return false;
+	}
 	if (want > a->max - a->held)
 		want = a->max - a->held;
-	if (want < size || want > SIZE_MAX - sizeof(*c))
+	if (want > SIZE_MAX - sizeof(*c))
 		return false;
 	c = malloc(sizeof(*c) + want);
 	if (c == NULL)
@@ -67,6 +69,12 @@ grow(struct arena *a, size_t size)
 	a->chunk = c;
 	a->held += want;
 	return true;
+}
+
+bool
+arena_is_full(const struct arena *a)
+{
+	return a->full;
 }
 
 void *

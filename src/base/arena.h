@@ -13,11 +13,15 @@ struct arena {
 	/* private */
 	struct arena_chunk *chunk;
 	size_t held, max;
+	bool full;
 };
 
 void arena_init(struct arena *a, size_t max); /* allocates nothing yet */
 void arena_deinit(struct arena *a);           /* frees all; reusable */
 void arena_clear(struct arena *a);            /* frees all but one chunk */
+
+/* True once something was refused because of the ceiling. */
+bool arena_is_full(const struct arena *a);
 
 /* Zeroed and aligned for any type; NULL past the ceiling or out of memory. */
 void *arena_alloc(struct arena *a, size_t size);

@@ -33,8 +33,11 @@ has_a_ceiling(void **state)
 
 	(void)state;
 	arena_init(&a, 10000);
-	while (arena_alloc(&a, 100) != NULL)
+	while (arena_alloc(&a, 100) != NULL) {
+		assert_false(arena_is_full(&a));
 		n += 100;
+	}
+	assert_true(arena_is_full(&a));
 	assert_in_range(n, 8000, 10000);
 	assert_null(arena_keep(&a, slice_of(whole, sizeof(whole))).at);
 	assert_null(arena_alloc(&a, SIZE_MAX));
@@ -54,6 +57,7 @@ out_of_memory_leaves_it_whole(void **state)
 	kit_fail_alloc(1);
 	assert_null(arena_alloc(&a, 10));
 	assert_true(kit_failed());
+	assert_false(arena_is_full(&a));
 	assert_non_null(arena_alloc(&a, 10));
 	arena_deinit(&a);
 }
