@@ -366,19 +366,37 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 	*ret = e;
 }
 
+static void
+explain(struct meaning_input *in, struct explanation *ret)
+{
+	struct read_codes codes;
+
+	read_codes(in->text, &codes);
+	in->basic = codes.basic;
+	in->esc = codes.esc;
+	in->esc_text = codes.esc_text;
+	meaning_decide(in, ret);
+	if (codes.dotted)
+		ret->notes |= MEANING_DOTTED_CODE;
+}
+
 void
 meaning_explain(struct slice text, struct explanation *ret)
 {
-	struct read_codes codes;
 	struct meaning_input in = { .reply = text, .text = text };
 
-	read_codes(text, &codes);
-	in.basic = codes.basic;
-	in.esc = codes.esc;
-	in.esc_text = codes.esc_text;
-	meaning_decide(&in, ret);
-	if (codes.dotted)
-		ret->notes |= MEANING_DOTTED_CODE;
+	explain(&in, ret);
+}
+
+void
+meaning_explain_at(
+    struct slice text, enum smtp_stage stage, struct explanation *ret)
+{
+	struct meaning_input in = {
+		.reply = text, .text = text, .staged = true, .stage = stage
+	};
+
+	explain(&in, ret);
 }
 
 struct slice

@@ -74,6 +74,10 @@ struct meaning_input {
 /* Finds the codes in the text and decides.  The text may be anything. */
 void meaning_explain(struct slice text, struct explanation *ret);
 
+/* The same where it is known what was answered. */
+void meaning_explain_at(
+    struct slice text, enum smtp_stage stage, struct explanation *ret);
+
 /* Decides what the codes and words mean. */
 void meaning_decide(const struct meaning_input *in, struct explanation *ret);
 
