@@ -9,14 +9,14 @@ set -eu
 
 build='
 	gcc clang clang-format clang-tidy libclang-rt-14-dev meson ninja-build
-	pkg-config python3 gettext git make
+	binutils pkg-config python3 gettext git make
 	libuv1-dev libssl-dev libunbound-dev libfyaml-dev libjansson-dev
 	libexpat1-dev libidn2-dev libseccomp-dev uthash-dev libcmocka-dev
 	dns-root-data scdoc
 '
 # Other people's programs, for tests/peers and bench.
 peers='
-	binutils curl dovecot-core dovecot-lmtpd fiu-utils libfiu-dev
+	curl dovecot-core dovecot-lmtpd fiu-utils g++ libfiu-dev
 	libnet-ssleay-perl msmtp nsd openjdk-17-jre-headless openssl postfix s-nail strace swaks
 '
 
