@@ -33,6 +33,14 @@
 
 enum form_how { FORM_LIST, FORM_SENTENCE, FORM_TRANSCRIPT, FORM_NOTICE };
 
+enum form_notice {
+	FORM_NO_NOTICE,
+	FORM_BOUNCE_NOTICE,
+	FORM_DELAY_NOTICE,
+	FORM_DELIVERY_NOTICE,
+	FORM_COMPLAINT_NOTICE
+};
+
 struct form_entry {
 	struct slice recipient;
 	enum form_how how;
@@ -41,17 +49,10 @@ struct form_entry {
 	/* what our side made of a peer's reply that is among the reasons */
 	struct slice echo;
 	/* of a notice */
-	struct slice status, action;
+	struct slice status;
+	enum form_notice notice;
 	/* private */
 	size_t chain; /* next of the same hash, plus one */
-};
-
-enum form_notice {
-	FORM_NO_NOTICE,
-	FORM_BOUNCE_NOTICE,
-	FORM_DELAY_NOTICE,
-	FORM_DELIVERY_NOTICE,
-	FORM_COMPLAINT_NOTICE
 };
 
 struct form {
@@ -147,6 +148,9 @@ bool form_scan_recipient_label(struct slice *in, struct slice *ret_lead);
 
 /* Notes the addresses that words name, as long as no entry is open. */
 void form_note_mentioned(struct form *f, struct slice words);
+
+/* True when the text is JSON of the kind that services send. */
+bool form_is_notice(struct slice text);
 
 /* Each returns false and changes nothing when the text is not of its form. */
 bool form_read_notice(struct form *f, struct slice text);

@@ -177,6 +177,18 @@ rcpt_of_report(
 }
 
 static void
+set_reason(struct bounce_rcpt *b, enum reason reason)
+{
+	struct explanation *e = &b->meaning;
+
+	*e = (struct explanation){ .confidence = CONFIDENCE_HIGH };
+	e->verdict.reason = reason;
+	e->verdict.actor = catalog_reasons[reason].actor;
+	e->verdict.action = catalog_reasons[reason].action;
+	e->verdict.reply = b->text;
+}
+
+static void
 rcpt_of_entry(
     struct reading *r, const struct form_entry *e, struct bounce_rcpt *ret)
 {
@@ -191,10 +203,12 @@ rcpt_of_entry(
 	add_entry(e, &j);
 	add_shared(r, &j);
 	add_far(r, &j);
-	judge_rcpt(ret, &j, r->ret->kind == BOUNCE_FAILURE);
-	if (r->form.notice == FORM_DELIVERY_NOTICE ||
-	    r->ret->kind == BOUNCE_SUCCESS)
+	judge_rcpt(ret, &j,
+	    r->ret->kind == BOUNCE_FAILURE && e->notice != FORM_DELAY_NOTICE);
+	if (e->notice == FORM_DELIVERY_NOTICE || r->ret->kind == BOUNCE_SUCCESS)
 		accept(ret);
+	else if (e->notice == FORM_COMPLAINT_NOTICE)
+		set_reason(ret, REASON_FEEDBACK);
 }
 
 static struct bounce_rcpt *
@@ -253,18 +267,6 @@ rcpts_of_bounce(struct reading *r)
 }
 
 /* --- messages that nothing failed for ----------------------------------- */
-
-static void
-set_reason(struct bounce_rcpt *b, enum reason reason)
-{
-	struct explanation *e = &b->meaning;
-
-	*e = (struct explanation){ .confidence = CONFIDENCE_HIGH };
-	e->verdict.reason = reason;
-	e->verdict.actor = catalog_reasons[reason].actor;
-	e->verdict.action = catalog_reasons[reason].action;
-	e->verdict.reply = b->text;
-}
 
 /* Who complained: the report names them, or else what came with it does. */
 static size_t
@@ -424,6 +426,8 @@ bounce_is_message(struct slice text)
 	unsigned fields = 0;
 
 	text = skip_envelope(slice_head(text, 65536));
+	if (form_is_notice(text))
+		return true;
 	while (fields < 3 && mime_field_next(&text, &f)) {
 		/* "Error: …" is a reply's word, and no field's name */
 		if (f.value.len > 0 && f.value.at[0] != ' ' &&

@@ -94,7 +94,10 @@ struct bounce {
 enum st bounce_read(struct bounce *ret, struct arena *a, struct slice message,
     const struct charset_converter *c);
 
-/* True when text is likely a whole message: it begins with header fields. */
+/*
+ * True when text is likely a whole message: it begins with header fields, or
+ * is a notice as a service posts it.
+ */
 bool bounce_is_message(struct slice text);
 
 /* "auto-reply"; "transcript"; "cut" for a single flag.  Never empty. */

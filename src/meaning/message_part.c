@@ -216,8 +216,9 @@ take_leaf(struct reading *r, const struct mime_part *p)
 	    mime_is(p, SLICE("message"), SLICE("global-headers"))) {
 		return r->returned.len > 0 || read_text(r, p, &r->returned);
 	}
-	if (slice_ieq(p->type, SLICE("text")) &&
-	    !slice_ieq(p->subtype, SLICE("html")))
+	if (mime_is(p, SLICE("application"), SLICE("json")) ||
+	    (slice_ieq(p->type, SLICE("text")) &&
+		!slice_ieq(p->subtype, SLICE("html"))))
 		return take_words(r, p);
 	return true;
 }
@@ -291,6 +292,12 @@ reading_parts(struct reading *r, struct slice message)
 	const struct mime_part *html = NULL;
 	bool *inside; /* of a message that came back */
 
+	/* as a service posts it, with no mail around it */
+	if (form_is_notice(message)) {
+		r->text = message;
+		r->has_text = true;
+		return form_read(&r->form, r->arena, message);
+	}
 	if (mime_parse(t, r->arena, message) != ST_OK)
 		return ST_MEMORY;
 	inside = arena_alloc(r->arena, t->count * sizeof(*inside));

@@ -124,6 +124,35 @@ static const struct {
 	{ "a particle behind an address",
 	    "failed:\n\na@b.example에게\n550 no\n",
 	    "a@b.example: 에게 550 no\n" },
+	{ "a notice in a notice's string",
+	    "{\"Type\":\"Notification\",\"Message\":\"{\\\"eventType\\\":"
+	    "\\\"Bounce\\\",\\\"email\\\":\\\"a@b.example\\\","
+	    "\\\"reason\\\":\\\"550 no\\\"}\"}",
+	    "a@b.example: 550 no\n" },
+	{ "notices in a row, one of no delivery",
+	    "[{\"event\":\"open\",\"email\":\"o@b.example\"},"
+	    "{\"email\":\"a@b.example\",\"reason\":\"550 no\","
+	    "\"event\":\"bounce\"}]",
+	    "a@b.example: 550 no\n" },
+	{ "a code beside its words",
+	    "{\"event\":\"failed\",\"recipient\":\"a@b.example\","
+	    "\"delivery-status\":{\"code\":550,\"message\":\"no\"}}",
+	    "a@b.example: 550 no\n" },
+	{ "what a service thinks gives way to what was said",
+	    "{\"event\":\"bounce\",\"error\":\"user unknown\","
+	    "\"email\":\"a@b.example\",\"comment\":\"552 full\"}",
+	    "a@b.example: 552 full\n" },
+	{ "a notice that names nobody",
+	    "{\"event\":\"bounce\",\"reason\":\"nobody\"}", "" },
+	{ "brackets without end", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+	    "" },
+	{ "deeper than is read",
+	    "{\"event\":\"bounce\",\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+	    "{\"email\":\"a@b.example\"}]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
+	    "" },
+	{ "no JSON in the middle",
+	    "{\"event\":\"bounce\",\"email\":\"a@b.example\", ?}",
+	    "a@b.example:\n" },
 	{ "other JSON", "{\"a\":1}", "" },
 	{ "nothing", "", "" },
 };
