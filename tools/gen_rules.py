@@ -19,7 +19,7 @@ HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 """
 WIDTH = 128  # AUTOMATON_WIDTH
 FIRST = 255  # AUTOMATON_FIRST
-STATES_MAX = 65536  # numbers of 16 bits
+STATES_MAX = 1 << 20  # 16 MiB of them
 
 
 def rows(type_, symbol, items, width=10):
@@ -142,7 +142,7 @@ def automaton_rows(uses):
     words = sorted(uses)
     a = Automaton(words)
     if len(a.go) > STATES_MAX:
-        raise CatError("too many states for 16 bits")
+        raise CatError("too many states")
     outputs, first = [], {}
     for s in range(len(a.go)):
         if a.ends[s]:
@@ -169,7 +169,7 @@ def automaton_rows(uses):
         f"const unsigned automaton_dense_count = {len(a.dense)};",
         f"const unsigned automaton_found = {a.found};",
         f"const unsigned automaton_founds = {a.founds};",
-        *rows("uint16_t", "automaton_dense", dense, 12),
+        *rows("uint32_t", "automaton_dense", dense, 12),
         *rows("struct automaton_node", "automaton_sparse", sparse, 3),
         *rows("uint32_t", "automaton_first", firsts, 12),
         *rows("struct automaton_use", "automaton_uses",

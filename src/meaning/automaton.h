@@ -16,8 +16,8 @@
 
 struct automaton_node {
 	uint8_t key[2];
-	uint16_t next[2];
-	uint16_t back;
+	uint32_t next[2];
+	uint32_t back;
 };
 
 /*
@@ -38,7 +38,7 @@ extern const uint8_t automaton_class[];
 extern const unsigned automaton_dense_count;
 /* the first state at which some part ends, and how many such there are */
 extern const unsigned automaton_found, automaton_founds;
-extern const uint16_t automaton_dense[];
+extern const uint32_t automaton_dense[];
 extern const struct automaton_node automaton_sparse[];
 extern const uint32_t automaton_first[]; /* by state - automaton_found */
 extern const struct automaton_use automaton_uses[];

@@ -7,8 +7,10 @@ Usage: score_replies.py PABAL [--wrong] [--lang LANG]
 Every replies*.tsv beside this file holds one reply a row, worded by us as mail
 systems word theirs, with the answer decided before Pabal was asked: the
 reason, other reasons that are as right, the seconds named in it and the
-provider that shows (or two, where the words do not tell them apart).  A row whose reason is "unknown" tells nothing, so there
-an answer given without confidence is right too: the bare code decides it.
+provider that shows (or two, where the words do not tell them apart).  An octet
+that is no UTF-8 is written as \\xNN.  A row whose reason is "unknown" tells
+nothing, so there an answer given without confidence is right too: the bare
+code decides it.
 
 A third of the rows, chosen by their hash, is held back: --wrong does not show
 it, so that rules are mended for how systems speak and not for these
@@ -56,7 +58,8 @@ def rows():
 
 
 def ask(pabal, replies):
-    said = "".join(reply + "\n" for reply in replies).encode()
+    said = re.sub(rb"\\x([0-9a-f]{2})", lambda m: bytes([int(m[1], 16)]),
+                  "".join(reply + "\n" for reply in replies).encode())
     out = subprocess.run([pabal, "explain", "--lines", "--json", "--lang",
                           "en"], input=said, stdout=subprocess.PIPE,
                          check=True).stdout
