@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "app/code_face.h"
 #include "app/say.h"
+#include "base/scan.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -20,6 +21,13 @@ static const char usage[] =
     "  -l, --lang L  the language: en, ko, de, ru\n"
     "      --json    for programs\n"
     "  -h, --help    this\n";
+
+static const char forms[] =
+    "A basic code is three digits, the first of them 1 to 5: 550. An enhanced\n"
+    "code is a class (2, 4, 5 or X), a subject and a detail: 5.7.26, X.7.26.\n"
+    "Also 550 5.7.26, 5XX, 43X, X.4, 5.X.X. See pabal code --help.\n";
+
+#define ASKED_MAX 60 /* octets of what is no code that are shown */
 
 struct options {
 	bool json, help;
@@ -75,25 +83,73 @@ print_list(const struct options *options)
 		"codes", code_list_json(options->face.lang, NULL)));
 }
 
+/* What no code begins with is shown, but does not steer a terminal. */
+static int
+refuse(struct slice asked)
+{
+	fputs("pabal code: not a code: ", stderr);
+	for (size_t i = 0; i < asked.len && i < ASKED_MAX; i++) {
+		unsigned char c = (unsigned char)asked.at[i];
+
+		fputc(c < ' ' || c == 0x7f ? '?' : c, stderr);
+	}
+	fputs(asked.len > ASKED_MAX ? "…\n" : "\n", stderr);
+	fputs(forms, stderr);
+	return EX_USAGE;
+}
+
+/* The form of a bundle's key, 441 4.4.1-hanmail: the code, and who says it. */
+static bool
+parse(struct slice asked, struct code_query *q, struct slice *ret_provider)
+{
+	size_t dash = asked.len;
+
+	*ret_provider = SLICE_NONE;
+	if (code_parse(asked, q))
+		return true;
+	while (dash > 0 && asked.at[dash - 1] != '-')
+		dash--;
+	if (dash == 0 || dash == asked.len || !byte_is_alpha(asked.at[dash]))
+		return false;
+	*ret_provider = slice_from(asked, dash);
+	return code_parse(slice_head(asked, dash - 1), q) &&
+	       (q->kind == CODE_BASIC || q->kind == CODE_PAIR);
+}
+
+/* The most exact text there is: of the provider, or else of the code. */
+static void
+use_provider(struct code_view *v, struct slice provider)
+{
+	enum text_id id;
+	struct buf key;
+
+	buf_init(&key, 64);
+	buf_put(&key, buf_slice(&v->name));
+	buf_put_byte(&key, '-');
+	buf_put(&key, provider);
+	id = buf_ok(&key) ? text_of_pair(buf_slice(&key)) : TEXT_NONE;
+	if (id != TEXT_NONE)
+		v->pair = id;
+	buf_deinit(&key);
+}
+
 static int
 print_code(const struct options *options, struct slice asked)
 {
 	enum lang lang = options->face.lang;
+	struct slice provider;
 	struct code_query q;
 	struct code_view v;
 	bool many;
 	int status = EX_OK;
 
-	if (!code_parse(asked, &q)) {
-		/* an empty argument may be no memory at all */
-		fprintf(stderr, "pabal code: not a code: %.*s\n\n",
-		    (int)asked.len, asked.len > 0 ? asked.at : "");
-		fputs(usage, stderr);
-		return EX_USAGE;
-	}
+	if (!parse(asked, &q, &provider))
+		return refuse(asked);
 	many = q.kind == CODE_BASICS || q.kind == CODE_SUBJECT ||
 	       q.kind == CODE_CLASS;
 	code_view_init(&v, &q);
+	if (provider.len > 0)
+		use_provider(&v, provider);
 	if (options->json) {
 		json_t *o = code_view_json(&v, lang, asked);
 

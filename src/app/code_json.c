@@ -5,6 +5,8 @@
 #include "catalog/table.h"
 #include "i18n/text.h"
 
+#define MEANING_MAX 4096
+
 static json_t *
 string_of(struct slice s)
 {
@@ -16,6 +18,20 @@ set_text(json_t *o, const char *key, enum lang lang, enum text_id id)
 {
 	if (id != TEXT_NONE)
 		json_object_set_new(o, key, string_of(text_find(lang, id)));
+}
+
+/* {0} is a server or an address; here it is none in particular. */
+static void
+set_meaning(json_t *o, enum lang lang, enum text_id id)
+{
+	struct buf b;
+
+	if (id == TEXT_NONE)
+		return;
+	buf_init(&b, MEANING_MAX);
+	TEXT_PUT(&b, lang, id, SLICE("…"));
+	json_object_set_new(o, "meaning", string_of(buf_slice(&b)));
+	buf_deinit(&b);
 }
 
 static json_t *
@@ -128,7 +144,7 @@ code_view_json(const struct code_view *v, enum lang lang, struct slice asked)
 	json_object_set_new(o, "known", json_boolean(v->known));
 	json_object_set_new(o, "lang", string_of(lang_tag(lang)));
 	set_text(o, "title", lang, code_view_title(v));
-	set_text(o, "meaning", lang, code_view_meaning(v));
+	set_meaning(o, lang, code_view_meaning(v));
 	if (v->texts != NULL) {
 		json_object_set_new(
 		    o, "reason", string_of(catalog_reasons[v->reason].id));

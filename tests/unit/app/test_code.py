@@ -78,6 +78,12 @@ PAGES = [
      ["5.1.5  Recipient's address is valid", "the address is not valid",
       "write 515 as 5.1.5", "What to do"]),
     ("successes", ["2.X.X"], ["2.0.0", "2.1.0", "2.1.5", "2.6.4", "2.7.0"]),
+    ("as a provider says it", ["421-Ms"],
+     ["421  Service not available", "Microsoft mail server is out of order"]),
+    ("both, as a provider says them", ["441", "4.4.1-hanmail"],
+     ["441 4.4.1  No answer", "The connection to Hanmail failed"]),
+    ("a provider without a text of its own", ["550-naver"],
+     ["550  Mailbox not available", "The server refuses for good"]),
     ("list", [], ["Basic codes", "* 101", "  550", "Enhanced codes",
                   "  X.7.30", "A star", "pabal code"]),
     ("help", ["--help"], ["usage: pabal code"]),
@@ -91,13 +97,22 @@ ABSENT = [
     ("no valid address is refused", ["5.X.X"], "5.1.5"),
     ("what is refused is not accepted", ["5.1.5"], "Accepted"),
     ("220 as it is on the wire", ["220"], "…"),
+    ("a place that nothing is put into", ["--json", "421", "4.3.1"], "{0}"),
     ("no RFC, no source", ["420"], "Defined in"),
     ("no second digit without a table", ["422"], "  2  "),
     ("no digit without a table", ["422", "4.2.2"], "Connection"),
     ("4.3.2 may end", ["421", "4.3.2"], "No mail is taken here"),
 ]
+# what is said of a refusal
+HINTS = [
+    (["999"], "not a code: 999\n"), ([""], "not a code: \n"),
+    (["5\x1b[31m"], "not a code: 5?[31m\n"),
+    (["x" * 100], "not a code: " + "x" * 60 + "…\n"),
+    (["600"], "the first of them 1 to 5"), (["5.1.1.1"], "a detail: 5.7.26"),
+]
 REFUSED = [["5500"], ["650"], ["5.1.1.1"], ["hello"], [""], ["550", "550"],
-           ["--lang", "xx", "550"], ["--colour"], ["--", "-5.1.1"]]
+           ["--lang", "xx", "550"], ["--colour"], ["--", "-5.1.1"], ["550-"],
+           ["5.1.1-naver"], ["550--naver"]]
 
 
 def run(*args, **env):
@@ -162,6 +177,15 @@ class Pages(unittest.TestCase):
                 self.assertEqual(got.returncode, 64)
                 self.assertEqual(got.stdout, "")
                 self.assertNotEqual(got.stderr, "")
+
+
+    def test_a_refusal_says_what_is_a_code(self):
+        for args, hint in HINTS:
+            with self.subTest(args):
+                got = run(*args)
+                self.assertEqual((got.returncode, got.stdout), (64, ""))
+                self.assertIn(hint, got.stderr)
+                self.assertLessEqual(got.stderr.count("\n"), 5)
 
 
 class Languages(unittest.TestCase):
