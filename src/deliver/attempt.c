@@ -32,6 +32,8 @@ turn(void *ctx)
 		attempt_go(a, &STEP_ROUTE);
 	else if (a->streaming)
 		attempt_stream(a);
+	else
+		(void)conversion_turn(a);
 }
 
 static enum spool_state
@@ -159,6 +161,7 @@ attempt_free(struct attempt *a)
 		return;
 	}
 	timer_free(a->timer);
+	conversion_free(a->conversion);
 	buf_deinit(&a->trace);
 	buf_deinit(&a->piece);
 	arena_deinit(&a->arena);
@@ -181,7 +184,7 @@ deliver_start(struct deliver *d, const struct deliver_job *job,
 	list_init(&a->link);
 	arena_init(&a->arena, ATTEMPT_MEMORY_MAX);
 	buf_init(&a->trace, ATTEMPT_TRACE_MAX);
-	buf_init(&a->piece, ATTEMPT_PIECE);
+	buf_init(&a->piece, CONVERSION_PIECE);
 	a->timer = timer_new(d->setup.loop, turn, a);
 	a->outcomes = arena_alloc(&a->arena, (n + 1) * sizeof(*a->outcomes));
 	a->settled = arena_alloc(&a->arena, (n + 1) * sizeof(*a->settled));

@@ -7,6 +7,8 @@
  *	route ─┬─ resolve ─ connect ─┬─ secure ─┬─ send
  *	       ├─ reuse ─────────────┴──────────┘
  *	       └─ write
+ *
+ * send may go to convert and come back, once an attempt.
  */
 #ifndef DELIVER_ATTEMPT_H
 #define DELIVER_ATTEMPT_H
@@ -14,6 +16,7 @@
 #include "deliver/cache.h"
 #include "deliver/deliver.h"
 #include "deliver/pool.h"
+#include "mail/seven_bit.h"
 
 /*
  * All that one attempt remembers, the replies of its peers above all.  A
@@ -23,6 +26,11 @@
 
 /* Content goes from the spool to the peer or the mailbox in these. */
 #define ATTEMPT_PIECE 65536u
+/*
+ * What comes of one when it is encoded, three bytes for one and line breaks,
+ * and the header that was waiting for its end.
+ */
+#define CONVERSION_PIECE (4 * ATTEMPT_PIECE + SEVEN_BIT_HEADER_MAX)
 
 struct deliver {
 	struct deliver_setup setup;
@@ -33,6 +41,7 @@ struct deliver {
 };
 
 struct attempt;
+struct conversion; /* convert.c */
 
 struct step {
 	const char *name;
@@ -40,7 +49,7 @@ struct step {
 };
 
 extern const struct step STEP_ROUTE, STEP_RESOLVE, STEP_REUSE, STEP_CONNECT,
-    STEP_SECURE, STEP_SEND, STEP_WRITE;
+    STEP_SECURE, STEP_SEND, STEP_CONVERT, STEP_WRITE;
 
 struct attempt {
 	struct list link;
@@ -84,6 +93,9 @@ struct attempt {
 	uint64_t offset;  /* of the content given so far */
 	bool ended;       /* all of it is given */
 	struct buf piece;
+	struct conversion *conversion; /* NULL: it goes as it is queued */
+	struct verdict form;           /* why it was to be converted */
+	size_t form_refused;           /* so many heard that */
 
 	struct mailbox_write *write; /* write */
 };
@@ -129,6 +141,20 @@ struct verdict attempt_last_reply(struct attempt *a);
 
 /* Gives the peer as much content as it takes now. */
 void attempt_stream(struct attempt *a);
+
+/* ---- convert.c ---- */
+
+/* Whether the message may be encoded anew because of v. */
+bool conversion_may(const struct attempt *a, const struct verdict *v);
+bool conversion_ready(const struct attempt *a); /* send reads through it */
+uint64_t conversion_size(const struct attempt *a);
+/* Into a->piece, from a->offset on, which moves; may give nothing yet. */
+enum st conversion_piece(struct attempt *a, struct fault *why);
+/* What the attempt's timer does next; false: nothing of this. */
+bool conversion_turn(struct attempt *a);
+void conversion_free(struct conversion *c);
+/* It cannot be done: what was the trouble stays the trouble. */
+void attempt_unconverted(struct attempt *a);
 
 /*
  * The write that is going on is dropped.  False: a thread has it, and frees

@@ -275,10 +275,10 @@ peer_secured(struct peer *p)
 
 void
 peer_mail(
-    struct peer *p, const struct envelope *e, const struct spool_message *m)
+    struct peer *p, const struct envelope *e, uint64_t size, bool eight_bit)
 {
 	p->transactions++;
-	smtp_client_mail(&p->client, e, m->size, m->eight_bit);
+	smtp_client_mail(&p->client, e, size, eight_bit);
 	said(p);
 }
 

@@ -70,7 +70,7 @@ void peer_secure(struct peer *p, struct tls_context *t, const char *name);
 void peer_starttls(struct peer *p);
 void peer_secured(struct peer *p);
 void peer_mail(
-    struct peer *p, const struct envelope *e, const struct spool_message *m);
+    struct peer *p, const struct envelope *e, uint64_t size, bool eight_bit);
 void peer_quit(struct peer *p);
 
 void peer_content(struct peer *p, struct slice piece);

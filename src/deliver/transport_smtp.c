@@ -41,7 +41,7 @@ verdict_for(const struct smtp_client_rcpt *r)
 static void
 settle(struct attempt *a, size_t i, const struct verdict *v)
 {
-	bool dsn = (machine(a)->ext & SMTP_EXT_DSN) != 0;
+	bool dsn = a->peer != NULL && (machine(a)->ext & SMTP_EXT_DSN) != 0;
 	struct deliver_outcome *o = attempt_settle(a, i, v);
 
 	if (o->state != SPOOL_DELIVERED)
@@ -90,8 +90,8 @@ settle_decided(struct attempt *a)
 
 /* What is left of a batch after those whom their reply settles. */
 struct leavings {
-	size_t settled, split, next_host;
-	struct verdict blame; /* of the last that wants another host */
+	size_t settled, split, next_host, convert;
+	struct verdict blame; /* of the last that wants another host or form */
 };
 
 static void
@@ -108,6 +108,9 @@ settle_batch_part(struct attempt *a, struct leavings *ret)
 		v = verdict_for(&c->rcpts[k]);
 		if (wants_split(&c->rcpts[k], &v)) {
 			ret->split++;
+		} else if (conversion_may(a, &v)) {
+			ret->convert++;
+			ret->blame = v;
 		} else if (wants_next_host(&v) && another_host(a)) {
 			ret->next_host++;
 			ret->blame = v;
@@ -145,15 +148,65 @@ leave_for_next(struct attempt *a, const struct verdict *v)
 
 	attempt_blame(a, v);
 	a->peer = NULL;
-	pool_put(&a->d->pool, p);
+	if (p != NULL)
+		pool_put(&a->d->pool, p);
 	a->fresh = true;
 	return attempt_next_host(a);
 }
 
 /*
- * Nothing was said yet.  Another host of the same preference may be able to;
- * a worse one is a relay that would stand before the same wall.
+ * The host does not offer what the message needs, and nothing was said yet.
+ * Another host of the same preference may; a worse one is a relay that would
+ * stand before the same wall.
  */
+static void
+turn_down(struct attempt *a, const struct verdict *v)
+{
+	if (a->reused) {
+		/* Which host of the site this is, only a new look-up tells. */
+		settle_batch(a, v);
+		finish(a);
+	} else {
+		a->skipping = true;
+		a->skip_preference = a->targets[a->target_at - 1].preference;
+		attempt_go(a, leave_for_next(a, v));
+	}
+}
+
+/*
+ * The form is what hinders, and another one may be made of it.  `refused` have
+ * heard so from the peer; 0: it was not asked.
+ */
+static void
+convert(struct attempt *a, const struct verdict *v, size_t refused)
+{
+	a->form = *v;
+	if (!verdict_keep(&a->form, &a->arena)) {
+		a->form.reply = SLICE_NONE;
+		a->form.args[0] = a->form.args[1] = SLICE_NONE;
+	}
+	a->form_refused = refused;
+	attempt_go(a, &STEP_CONVERT);
+}
+
+void
+attempt_unconverted(struct attempt *a)
+{
+	struct verdict v = a->form;
+
+	if (a->form_refused == 0) {
+		turn_down(a, &v);
+	} else if (a->form_refused == a->open) {
+		for (size_t i = 0; i < a->job.rcpt_count; i++)
+			if (!a->settled[i])
+				settle(a, i, &v);
+		finish(a);
+	} else {
+		/* Each of the others is to hear what is said of it. */
+		attempt_go(a, a->peer == NULL ? attempt_again(a) : &STEP_SEND);
+	}
+}
+
 static void
 lacks(struct attempt *a)
 {
@@ -177,15 +230,10 @@ lacks(struct attempt *a)
 	default:
 		break;
 	}
-	if (a->reused) {
-		/* Which host of the site this is, only a new look-up tells. */
-		settle_batch(a, &v);
-		finish(a);
-	} else {
-		a->skipping = true;
-		a->skip_preference = a->targets[a->target_at - 1].preference;
-		attempt_go(a, leave_for_next(a, &v));
-	}
+	if (conversion_may(a, &v))
+		convert(a, &v, 0);
+	else
+		turn_down(a, &v);
 	buf_deinit(&size);
 }
 
@@ -234,6 +282,10 @@ over(struct attempt *a)
 	settle_batch_part(a, &left);
 	if (left.next_host > 0) {
 		attempt_go(a, leave_for_next(a, &left.blame));
+		return;
+	}
+	if (left.convert > 0) {
+		convert(a, &left.blame, left.convert);
 		return;
 	}
 	/* Split only while that leads anywhere: else they wait. */
@@ -317,6 +369,8 @@ next_piece(struct attempt *a, struct fault *why)
 	enum st st = ST_OK;
 
 	buf_clear(&a->piece);
+	if (conversion_ready(a))
+		return conversion_piece(a, why);
 	if (a->offset < m->size) {
 		st = spool_read_content(a->job.spool, m->id, a->offset,
 		    ATTEMPT_PIECE, &a->piece, why);
@@ -464,7 +518,12 @@ send_run(struct attempt *a)
 	a->offset = 0;
 	a->ended = a->streaming = false;
 	peer_own(p, &SENDING, a);
-	peer_mail(p, &a->envelope, m);
+	if (!conversion_ready(a)) {
+		peer_mail(p, &a->envelope, m->size, m->eight_bit);
+		return NULL;
+	}
+	a->envelope.body = BODY_7BIT;
+	peer_mail(p, &a->envelope, conversion_size(a), false);
 	return NULL;
 }
 

@@ -2,6 +2,8 @@
 """What the engine does for each action that a verdict may ask for.  A scripted
 mail host answers; what counts is what comes next: who is asked, when, in how
 many pieces, and what the sender is told.  Times are short by configuration."""
+import email
+import email.policy
 import smtplib
 import threading
 import unittest
@@ -36,6 +38,13 @@ queue:
 {more}
 """
 MESSAGE = b"Subject: hello\r\nMessage-ID: <7@client.test>\r\n\r\nx\r\n"
+EIGHT_BIT = (
+    b"Subject: hello\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: multipart/mixed; boundary=b\r\n"
+    b"Content-Transfer-Encoding: 8bit\r\n\r\n--b\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: 8bit\r\n\r\n"
+    + "Gr\u00fc\u00dfe \r\n\r\n".encode())
 RCPT = "x@far.test"
 NSD = None
 
@@ -198,6 +207,84 @@ class Actions(unittest.TestCase):
         self.send()
         self.engine.wait_event("delivery.deferred")
         wait_quiet(lambda: len(self.mx[0].transactions), 2)
+
+    def content(self, transaction):
+        """What arrived, read by another's MIME reader; all of it is fit for
+        a host of 1982."""
+        self.assertTrue(transaction.content.isascii())
+        self.assertLessEqual(
+            max(map(len, transaction.content.split(b"\r\n"))), 998)
+        return email.message_from_bytes(transaction.content,
+                                        policy=email.policy.default)
+
+    def test_re_encode(self):
+        """The host offers no 8BITMIME: the parts that need it are encoded,
+        and say the same as before."""
+        self.begin(ehlo=("PIPELINING", "SIZE 100000"))
+        image = bytes(range(256)).replace(b"\r", b"").replace(b"\n", b"")
+        self.send(message=EIGHT_BIT + b"--b\r\nContent-Type: image/x\r\n"
+                  b"Content-Transfer-Encoding: 8bit\r\n\r\n"
+                  + image.replace(b"\0", b"") + b"\r\n--b--\r\n")
+        taken, = self.delivered()
+        self.assertNotIn("BODY=8BITMIME", taken.mail)
+        size = int(taken.mail.partition("SIZE=")[2].split()[0])
+        self.assertEqual(size, len(taken.content))
+        text, picture = self.content(taken).iter_parts()
+        self.assertEqual(text.get_content(), "Gr\u00fc\u00dfe \r\n")
+        self.assertEqual(picture.get_content(), image.replace(b"\0", b""))
+        encoded = self.engine.wait_event("delivery.encoded")[0]
+        self.assertEqual(encoded["size"], size)
+
+    def test_re_encode_when_told(self):
+        """It offers 8BITMIME and then does not want it after all."""
+        self.begin({".": ["554 5.6.3 8bit data not allowed", "250 ok"]},
+                   retry="1h")
+        self.send(message=EIGHT_BIT + b"--b--\r\n")
+        first, second = self.delivered(2)
+        self.assertFalse(first.content.isascii())
+        text, = self.content(second).iter_parts()
+        self.assertEqual(text.get_content().strip(), "Gr\u00fc\u00dfe")
+
+    def test_re_encode_long_lines(self):
+        """No octet of it is above 127, and still it is too long for some."""
+        self.begin({".": ["550 5.6.0 lines too long, limit is 998", "250 ok"]},
+                   retry="1h")
+        self.send(message=b"Content-Type: text/plain\r\n\r\n"
+                  + b"x" * 5000 + b"\r\n")
+        _, second = self.delivered(2)
+        self.assertEqual(self.content(second).get_content().rstrip(),
+                         "x" * 5000)
+
+    def test_re_encode_once(self):
+        """When that did not help, it is over."""
+        self.begin({".": "554 5.6.3 8bit data not allowed"})
+        self.send(message=EIGHT_BIT + b"--b--\r\n")
+        self.assertEqual(self.report().rcpts[RCPT]["status"], "5.6.3")
+        self.assertEqual(len(self.mx[0].transactions), 2)
+
+    def test_re_encode_nothing_to_do(self):
+        """It was 7-bit all the time; sending it again would not help."""
+        self.begin({".": "554 5.6.3 8bit data not allowed"})
+        self.send()
+        self.assertEqual(self.action("delivery.failed"), "re-encode")
+        self.assertEqual(self.report().rcpts[RCPT]["status"], "5.6.3")
+        self.assertEqual(len(self.mx[0].transactions), 1)
+
+    def test_re_encode_never_what_is_signed(self):
+        """That would make the signature wrong (RFC 1847 2.1)."""
+        self.begin(ehlo=("PIPELINING",))
+        self.send(message=EIGHT_BIT.replace(b"/mixed", b"/signed")
+                  + b"--b--\r\n")
+        self.assertEqual(self.report().rcpts[RCPT]["status"], "5.6.3")
+        self.assertEqual(self.mx[0].transactions, [])
+
+    def test_re_encode_never_an_address(self):
+        """There is no other form of it (RFC 6531 3.5)."""
+        self.begin()
+        self.send("\u00fc@far.test", mail=["SMTPUTF8"])
+        rcpts = self.report().rcpts
+        self.assertEqual([r["status"] for r in rcpts.values()], ["5.6.7"])
+        self.assertEqual(self.mx[0].transactions, [])
 
 
 if __name__ == "__main__":

@@ -69,6 +69,13 @@ eight_bit(struct world *w)
 }
 
 static void
+half_readable_8_bit(struct world *w)
+{
+	half_readable(w);
+	eight_bit(w);
+}
+
+static void
 binary(struct world *w)
 {
 	w->message.envelope.body = BODY_BINARYMIME;
@@ -241,10 +248,18 @@ static const struct row rows[] = {
 	  { HI "> 250 SIZE 10\n~\n",
 	    PIPE MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
 	  "D 250 x.test", "route resolve connect send connect send" },
-	{ "no 8BITMIME", 1, ONE_MX, { PLAIN "~\n" },
-	  "F needs-8bitmime a.test", NEW, eight_bit },
-	{ "no BINARYMIME", 1, ONE_MX, { HI "> 250 8BITMIME\n~\n" },
-	  "F needs-binarymime a.test", NEW, binary },
+	{ "no 8BITMIME, and in truth none needed", 1, ONE_MX,
+	  { PLAIN MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
+	  "D 250 a.test", NEW " convert send", eight_bit },
+	{ "no BINARYMIME, and in truth none needed", 1, ONE_MX,
+	  { HI "> 250 8BITMIME\n" MAIL1 RCPT("0") DATA "> 250 ok\n~\n" },
+	  "D 250 a.test", NEW " convert send", binary },
+	{ "the queue cannot be read to convert it", 1, ONE_MX,
+	  { PLAIN "~\n" },
+	  "P queue-read-failed a.test", NEW " convert", half_readable_8_bit },
+	{ "told to convert, and there is nothing to convert", 1, ONE_MX,
+	  { PLAIN MAIL1 RCPT("0") DATA "> 554 5.6.3 8bit data not allowed\n~\n" },
+	  "F 554 a.test", NEW " convert" },
 	{ "no SMTPUTF8", 1, ONE_MX, { HI "> 250 8BITMIME\n~\n" },
 	  "F needs-smtputf8 a.test", NEW, utf8 },
 
