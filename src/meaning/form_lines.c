@@ -51,6 +51,21 @@ static const struct slice deliver_words[] = {
 	SLICE_INIT("unknown"),
 	SLICE_INIT("not found"),
 	SLICE_INIT("does not exist"),
+	/* the same in other languages */
+	SLICE_INIT("zugestellt"),
+	SLICE_INIT("zustell"),
+	SLICE_INIT(" remis"),
+	SLICE_INIT("distribu"),
+	SLICE_INIT("entreg"),
+	SLICE_INIT("consegn"),
+	SLICE_INIT("recapit"),
+	SLICE_INIT("errore"),
+	SLICE_INIT("bezorg"),
+	SLICE_INIT("dostarcz"),
+	SLICE_INIT("leverera"),
+	SLICE_INIT("leveres"),
+	SLICE_INIT("доставл"),
+	SLICE_INIT("доставит"),
 	SLICE_NONE,
 };
 
@@ -106,6 +121,19 @@ find_in_sentence(struct slice s, struct slice *ret)
 		SLICE_INIT("account "),
 		SLICE_INIT("an "),
 		SLICE_INIT("pour "),
+		SLICE_INIT("à "),
+		SLICE_INIT("para "),
+		SLICE_INIT(" a "),
+		SLICE_INIT("utente "),
+		SLICE_INIT("usuario "),
+		SLICE_INIT("aan "),
+		SLICE_INIT("naar "),
+		SLICE_INIT("till "),
+		SLICE_INIT("til "),
+		SLICE_INIT("na adres "),
+		SLICE_INIT("на адрес "),
+		SLICE_INIT("адресату "),
+		SLICE_INIT("получателю "),
 	};
 
 	for (size_t i = 1; i < s.len; i++) {
