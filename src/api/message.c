@@ -96,6 +96,8 @@ convert(void *ctx, struct slice charset, struct slice in, struct buf *b)
 		    b, SLICE("utf-8"), buf_slice(&sink.buf), NULL);
 	else if (known)
 		buf_fail(b);
+	buf_starve_with(b, &name);
+	buf_starve_with(b, &sink.buf);
 	buf_deinit(&name);
 	buf_deinit(&sink.buf);
 	return known;
@@ -224,10 +226,8 @@ pabal_message_explain(struct pabal_message **ret, const char *text, size_t len,
 	    !api_options(options, &o))
 		return PABAL_ARGUMENT;
 	arena_init(&a, o.memory_max);
-	/* what did not fit may have been left out and the rest read */
 	if (bounce_read(&b, &a, slice_of(text, len),
-		o.convert != NULL ? &c : NULL) != ST_OK ||
-	    arena_is_full(&a))
+		o.convert != NULL ? &c : NULL) != ST_OK)
 		status = api_refusal(&a);
 	else
 		status = open_message(ret, &b, &o);

@@ -40,11 +40,14 @@ arena_deinit(struct arena *a)
 void
 arena_clear(struct arena *a)
 {
-	if (a->chunk == NULL)
+	if (a->chunk == NULL) {
+		arena_init(a, a->max);
 		return;
+	}
 	free_from(a->chunk->older);
 	a->chunk->older = NULL;
 	a->chunk->used = 0;
+	a->full = a->starved = false;
 	a->held = a->chunk->size;
 }
 
@@ -63,8 +66,10 @@ grow(struct arena *a, size_t size)
 	if (want > SIZE_MAX - sizeof(*c))
 		return false;
 	c = malloc(sizeof(*c) + want);
-	if (c == NULL)
+	if (c == NULL) {
+		a->starved = true;
 		return false;
+	}
 	*c = (struct arena_chunk){ .older = a->chunk, .size = want };
 	a->chunk = c;
 	a->held += want;
@@ -75,6 +80,19 @@ bool
 arena_is_full(const struct arena *a)
 {
 	return a->full;
+}
+
+bool
+arena_is_starved(const struct arena *a)
+{
+	return a->starved;
+}
+
+void
+arena_starve_with(struct arena *a, const struct buf *b)
+{
+	if (buf_is_starved(b))
+		a->starved = true;
 }
 
 void *

@@ -7,13 +7,13 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include "base/slice.h"
+#include "base/buf.h"
 
 struct arena {
 	/* private */
 	struct arena_chunk *chunk;
 	size_t held, max;
-	bool full;
+	bool full, starved;
 };
 
 void arena_init(struct arena *a, size_t max); /* allocates nothing yet */
@@ -22,6 +22,13 @@ void arena_clear(struct arena *a);            /* frees all but one chunk */
 
 /* True once something was refused because of the ceiling. */
 bool arena_is_full(const struct arena *a);
+
+/*
+ * True once memory ran out for it, or for a buf whose content was to go into
+ * it: then something may be missing, even where nobody failed.
+ */
+bool arena_is_starved(const struct arena *a);
+void arena_starve_with(struct arena *a, const struct buf *b);
 
 /* Zeroed and aligned for any type; NULL past the ceiling or out of memory. */
 void *arena_alloc(struct arena *a, size_t size);

@@ -40,6 +40,19 @@ buf_fail(struct buf *b)
 	b->failed = true;
 }
 
+bool
+buf_is_starved(const struct buf *b)
+{
+	return b->starved;
+}
+
+void
+buf_starve_with(struct buf *b, const struct buf *part)
+{
+	if (part->starved)
+		b->failed = b->starved = true;
+}
+
 char *
 buf_room(struct buf *b, size_t len)
 {
@@ -62,7 +75,7 @@ buf_room(struct buf *b, size_t len)
 		size = size > b->max / 2 ? b->max : size * 2;
 	at = realloc(b->at, size);
 	if (at == NULL) {
-		b->failed = true;
+		b->failed = b->starved = true;
 		return NULL;
 	}
 	b->at = at;

@@ -16,7 +16,7 @@ struct buf {
 	size_t len;
 	/* private */
 	size_t size, max;
-	bool failed;
+	bool failed, starved;
 };
 
 void buf_init(struct buf *b, size_t max); /* allocates nothing yet */
@@ -47,6 +47,15 @@ void buf_grown(struct buf *b, size_t len);
 
 /* Makes it fail: something that belonged into it could not be made. */
 void buf_fail(struct buf *b);
+
+/*
+ * True once memory ran out for it; clearing and cutting do not forget that.  A
+ * buf that is only full has failed, too, and is not starved.
+ */
+bool buf_is_starved(const struct buf *b);
+
+/* When memory ran out for a part of it, b fails as if it were its own. */
+void buf_starve_with(struct buf *b, const struct buf *part);
 
 /* Drops the first `len` bytes, as after a short write. */
 void buf_drop(struct buf *b, size_t len);

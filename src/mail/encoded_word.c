@@ -301,6 +301,7 @@ take_run(
 		charset_put(b, charset, buf_slice(&raw), converter);
 	if (!buf_ok(&raw))
 		buf_fail(b);
+	buf_starve_with(b, &raw);
 	buf_deinit(&raw);
 	if (!buf_ok(b))
 		return false;

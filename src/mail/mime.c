@@ -290,6 +290,8 @@ mime_text(struct arena *a, const struct mime_part *p,
 	text = SLICE_NONE;
 	if (buf_ok(&raw) && buf_ok(&wide))
 		text = arena_keep(a, buf_slice(&wide));
+	arena_starve_with(a, &raw);
+	arena_starve_with(a, &wide);
 	buf_deinit(&raw);
 	buf_deinit(&wide);
 	if (text.at == NULL)

@@ -154,6 +154,7 @@ mime_param(
 	}
 	p.value =
 	    buf_ok(&b) && count > 0 ? arena_keep(a, buf_slice(&b)) : SLICE_NONE;
+	arena_starve_with(a, &b);
 	buf_deinit(&b);
 	if (p.value.at == NULL)
 		return false;

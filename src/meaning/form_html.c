@@ -165,6 +165,7 @@ form_html_text(struct arena *a, struct slice html, struct slice *ret)
 	}
 	if (buf_ok(&b))
 		text = arena_keep(a, buf_slice(&b));
+	arena_starve_with(a, &b);
 	buf_deinit(&b);
 	*ret = text;
 	return text.at != NULL;

@@ -528,5 +528,12 @@ bounce_read(struct bounce *ret, struct arena *a, struct slice message,
 {
 	struct reading r = { .ret = ret, .arena = a, .converter = c };
 
-	return read_at(&r, message, 0);
+	/*
+	 * A field or a part that was not read for want of memory is like one
+	 * that is not there, and the message would seem to say another thing.
+	 */
+	if (read_at(&r, message, 0) != ST_OK || arena_is_starved(a) ||
+	    arena_is_full(a))
+		return ST_MEMORY;
+	return ST_OK;
 }

@@ -88,7 +88,8 @@ struct bounce {
  * Reads a stored message, a mailbox's "From " line before it allowed, with
  * lines that end in CRLF or LF.  What ret points to is kept in a or lies in
  * the message.  c may be NULL: then rarer charsets are not read.  Fails for
- * want of memory only (ST_MEMORY).  A bounce that somebody attached to an
+ * want of memory only (ST_MEMORY), and then always: nothing is left out.  a is
+ * for this message alone.  A bounce that somebody attached to an
  * ordinary message is read in place of that one, and BOUNCE_FORWARDED noted.
  */
 enum st bounce_read(struct bounce *ret, struct arena *a, struct slice message,

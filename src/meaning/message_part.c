@@ -28,12 +28,14 @@ reading_words(
 		else if (value.at[i] != '\r' && value.at[i] != '\n')
 			buf_put_byte(&line, value.at[i]);
 	encoded_word_decode(&words, buf_slice(&line), c);
-	buf_clear(&line);
+	arena_starve_with(a, &line);
 	buf_deinit(&line);
 	buf_init(&line, 16 * FIELD_MAX);
 	(void)charset_put(&line, SLICE_NONE, buf_slice(&words), NULL);
 	if (buf_ok(&line) && line.len > 0)
 		kept = arena_keep(a, buf_slice(&line));
+	arena_starve_with(a, &line);
+	arena_starve_with(a, &words);
 	buf_deinit(&line);
 	buf_deinit(&words);
 	return kept;

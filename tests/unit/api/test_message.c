@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kit/kit.h"
 
+#include "base/buf.h"
+
 #include <pabal/pabal.h>
 
 #include <stdlib.h>
@@ -148,6 +150,20 @@ kinds_of_messages(void **state)
 	"Content-Type: text/plain; charset=x-rot\n\n"        \
 	"<a@b.example>: host b.example[192.0.2.1] said: 550 \xc1\xc2\xc3\n"
 
+/* Words, subject and an older message, all to be decoded. */
+#define ENCODED                                                        \
+	"From: MAILER-DAEMON@mx.example\n"                             \
+	"Subject: =?utf-8?B?w5xuZGVsaXZlcmVk?=\n"                      \
+	"Content-Type: multipart/mixed; boundary=b\n\n"                \
+	"--b\nContent-Type: text/html; charset=iso-8859-1\n"           \
+	"Content-Transfer-Encoding: quoted-printable\n\n"              \
+	"<p>&lt;a@b.example&gt;: host b.example[192.0.2.1] said: 550 " \
+	"5.1.1 User =\nunknown f=FCr =20</p>\n"                        \
+	"--b\nContent-Type: message/rfc822\n"                          \
+	"Content-Transfer-Encoding: base64\n\n"                        \
+	"TWVzc2FnZS1JRDogPDFAYy5leGFtcGxlPgpTdWJqZWN0OiA9P3V0Zi04P1E/" \
+	"Z3I9QzM9QkNuPz0KVG86IGFAYi5leGFtcGxlCgpoaQo=\n--b--\n"
+
 struct rot {
 	unsigned calls;
 	bool known;
@@ -268,39 +284,84 @@ wrong_calls_are_refused(void **state)
 	assert_null(m);
 }
 
-/* A call either fails, or what it returns is whole as far as it goes. */
+static void
+put(struct buf *b, struct pabal_text t)
+{
+	buf_put(b, slice(t));
+	buf_put_byte(b, '\n');
+}
+
+/* All that is told, to be compared. */
+static void
+put_message(struct buf *b, const struct pabal_message *m)
+{
+	put(b, pabal_kind_name(pabal_message_kind(m)));
+	put(b, pabal_message_id(m));
+	put(b, pabal_message_subject(m));
+	put(b, pabal_message_sender(m));
+	put(b, pabal_message_envelope_id(m));
+	put(b, pabal_message_arrival(m));
+	put(b, pabal_message_reporting_mta(m));
+	buf_put_uint(b, pabal_message_notes(m));
+	for (size_t i = 0; i < pabal_message_recipient_count(m); i++) {
+		const struct pabal_recipient *r = pabal_message_recipient(m, i);
+		const struct pabal_reply *reply = pabal_recipient_reply(r);
+
+		put(b, pabal_recipient_address(r));
+		put(b, pabal_recipient_original(r));
+		put(b, pabal_reply_input(reply));
+		put(b, pabal_reply_enhanced_text(reply));
+		put(b, pabal_reply_rule(reply));
+		put(b, pabal_reply_title(reply));
+	}
+}
+
+/* A call either fails, or what it returns is whole: nothing is left out. */
 static void
 out_of_memory(void **state)
 {
+	static const char *const texts[] = { REPORT, FOREIGN, ENCODED };
 	struct rot r = { 0, true, "user unknown\n" };
 	struct pabal_options o = PABAL_OPTIONS_INIT;
-	const char *texts[] = { REPORT, FOREIGN };
 
 	(void)state;
 	o.convert = convert;
 	o.context = &r;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct pabal_message *m = explained(texts[i], &o);
+		struct buf whole, got;
+
+		buf_init(&whole, 65536);
+		buf_init(&got, 65536);
+		put_message(&whole, m);
+		pabal_message_free(m);
 		for (unsigned n = 1;; n++) {
-			struct pabal_message *m = NULL;
 			enum pabal_status status;
 			bool failed;
 
+			m = NULL;
 			kit_fail_alloc(n);
 			status = pabal_message_explain(
 			    &m, texts[i], strlen(texts[i]), &o);
 			failed = kit_failed();
 			kit_fail_alloc(0);
-			if (status == PABAL_OK)
-				slice(pabal_message_subject(m));
-			else
-				assert_true(failed && status == PABAL_MEMORY &&
-					    m == NULL);
+			buf_clear(&got);
+			if (status == PABAL_OK) {
+				put_message(&got, m);
+				assert_slice(texts[i], buf_slice(&got),
+				    buf_slice(&whole));
+			} else
+				assert_true(failed && m == NULL &&
+					    status == PABAL_MEMORY);
 			pabal_message_free(m);
 			if (!failed) {
 				assert_true(n > 3);
 				break;
 			}
 		}
+		buf_deinit(&got);
+		buf_deinit(&whole);
+	}
 }
 
 int

@@ -58,8 +58,47 @@ out_of_memory_leaves_it_whole(void **state)
 	assert_null(arena_alloc(&a, 10));
 	assert_true(kit_failed());
 	assert_false(arena_is_full(&a));
+	assert_true(arena_is_starved(&a));
 	assert_non_null(arena_alloc(&a, 10));
+	assert_true(arena_is_starved(&a));
+	arena_clear(&a);
+	assert_false(arena_is_starved(&a));
 	arena_deinit(&a);
+}
+
+/* A buf that is full is no lack of memory; one that could not grow is. */
+static void
+what_a_buf_lacked(void **state)
+{
+	struct arena a;
+	struct buf b, part;
+
+	(void)state;
+	arena_init(&a, 10000);
+	buf_init(&part, 4);
+	buf_init(&b, 100);
+	buf_put_str(&part, "too long");
+	assert_false(buf_ok(&part));
+	buf_starve_with(&b, &part);
+	arena_starve_with(&a, &part);
+	assert_true(buf_ok(&b));
+	assert_false(arena_is_starved(&a));
+	buf_clear(&part);
+	kit_fail_alloc(1);
+	buf_put_str(&part, "some");
+	assert_true(kit_failed());
+	buf_clear(&part);
+	assert_true(buf_ok(&part));
+	assert_true(buf_is_starved(&part));
+	buf_starve_with(&b, &part);
+	assert_false(buf_ok(&b));
+	arena_starve_with(&a, &b);
+	assert_true(arena_is_starved(&a));
+	buf_deinit(&part);
+	assert_false(buf_is_starved(&part));
+	buf_deinit(&b);
+	arena_deinit(&a);
+	assert_false(arena_is_starved(&a));
 }
 
 int
@@ -69,6 +108,7 @@ main(void)
 		cmocka_unit_test(keeps_what_it_is_given),
 		cmocka_unit_test(has_a_ceiling),
 		cmocka_unit_test(out_of_memory_leaves_it_whole),
+		cmocka_unit_test(what_a_buf_lacked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
