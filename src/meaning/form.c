@@ -241,6 +241,9 @@ form_scan_address(struct slice *in, struct slice *ret)
 
 	if (angle)
 		rest = slice_from(rest, 1);
+	/* 'a@b': a quote may begin a local part, but none does */
+	if (rest.len > 0 && rest.at[0] == '\'')
+		rest = slice_from(rest, 1);
 	if (slice_istarts(rest, SLICE("mailto:")))
 		rest = slice_from(rest, 7);
 	local = local_length(rest);

@@ -85,7 +85,20 @@ is_title(struct slice s)
 		head++;
 	while (tail < s.len && strchr("-=*_#", s.at[s.len - 1 - tail]) != NULL)
 		tail++;
-	return head >= 2 && (head == s.len || tail >= 2);
+	return head >= 2 && (head == s.len || tail >= 2) &&
+	       slice_find_byte(s, '@') == SLICE_NPOS;
+}
+
+/* "** a@b **" */
+static struct slice
+without_frame(struct slice s)
+{
+	while (s.len > 0 && strchr("*=#|", s.at[0]) != NULL && s.at[0] != '\0')
+		s = slice_from(s, 1);
+	while (s.len > 0 && strchr("*=#|", s.at[s.len - 1]) != NULL &&
+	       s.at[s.len - 1] != '\0')
+		s.len--;
+	return slice_trim(s);
 }
 
 /* --- paragraphs --------------------------------------------------------- */
@@ -305,6 +318,8 @@ take_address(struct reader *r, const struct form_line *line)
 	struct slice rest = line->text, recipient, label;
 	bool labelled = form_scan_recipient_label(&rest, &label);
 
+	if (rest.len > 1 && rest.at[0] == rest.at[1])
+		rest = without_frame(rest);
 	if (rest.len > 0 && rest.at[0] == '"' &&
 	    slice_find(rest, SLICE("\" <")) != SLICE_NPOS)
 		rest = slice_from(rest, slice_find(rest, SLICE("\" <")) + 2);

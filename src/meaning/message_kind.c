@@ -202,7 +202,7 @@ weigh_content(const struct reading *r, const struct subject *s)
 		weight += 1;
 
 	if (names_failure(s))
-		weight += 1;
+		weight += message_says(&s->normal, WORDS_RETURNED) ? 2 : 1;
 	else if (weigh_origin(r) > 0 && message_says(&s->normal, WORDS_DELAYED))
 		weight += r->form.count > 0 ? 2 : 1;
 	weight += weigh_entry(&r->form);

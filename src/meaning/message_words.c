@@ -265,6 +265,32 @@ static const struct slice undelivered[] = {
 	SLICE_NONE,
 };
 
+/* What is said of letters in the post, and of mail alone. */
+static const struct slice returned[] = {
+	SLICE_INIT("undeliverable"),
+	SLICE_INIT("undelivered mail"),
+	SLICE_INIT("undelivered message"),
+	SLICE_INIT("returned mail"),
+	SLICE_INIT("returning message to sender"),
+	SLICE_INIT("failure notice"),
+	SLICE_INIT("mail delivery fail"),
+	SLICE_INIT("message delivery fail"),
+	SLICE_INIT("delivery status notification"),
+	SLICE_INIT("mail system error"),
+	SLICE_INIT("non delivery report"),
+	SLICE_INIT("nondelivery report"),
+	SLICE_INIT("nondeliverable mail"),
+	SLICE_INIT("undeliverable mail"),
+	SLICE_INIT("unzustellbar"),
+	SLICE_INIT("non remis"),
+	SLICE_INIT("mancata consegna"),
+	SLICE_INIT("недоставленное сообщение"),
+	SLICE_INIT("退信"),
+	SLICE_INIT("반송메일"),
+	SLICE_INIT("配信不能"),
+	SLICE_NONE,
+};
+
 static const struct slice delayed[] = {
 	SLICE_INIT("delay"),
 	SLICE_INIT("warning could not send"),
@@ -619,6 +645,7 @@ static const struct slice reply[] = {
 
 static const struct slice *const lists[WORDS_COUNT] = {
 	[WORDS_UNDELIVERED] = undelivered,
+	[WORDS_RETURNED] = returned,
 	[WORDS_DELAYED] = delayed,
 	[WORDS_STILL_TRYING] = still_trying,
 	[WORDS_DELIVERED] = delivered,

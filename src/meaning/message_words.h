@@ -10,6 +10,7 @@
 
 enum message_words {
 	WORDS_UNDELIVERED,  /* subjects of bounces */
+	WORDS_RETURNED,     /* … that are said of mail alone */
 	WORDS_DELAYED,      /* subjects of notices of a delay */
 	WORDS_STILL_TRYING, /* what such a notice says */
 	WORDS_DELIVERED,    /* … and one of success */
