@@ -188,6 +188,34 @@ read_file(const struct options *o, struct buf *file)
 	return st == ST_LIMIT ? EX_DATAERR : EX_NOINPUT;
 }
 
+/* The first reading has told what is wrong. */
+static void
+tell_nothing(
+    void *ctx, struct bundle_place place, struct slice key, const char *what)
+{
+	(void)ctx;
+	(void)place;
+	(void)key;
+	(void)what;
+}
+
+/* What is not well-formed may still be a copy from a page. */
+static bool
+read_bundle(struct bundle *b, struct options *o, struct slice file)
+{
+	enum st st = bundle_read(b, o->from, file, tell, o);
+
+	if (st == ST_SYNTAX && o->from == BUNDLE_JAVA_XML) {
+		bundle_deinit(b);
+		bundle_init(b);
+		st = bundle_read_copy(b, file, tell_nothing, o);
+		if (st == ST_OK)
+			tell(o, (struct bundle_place){ 0 }, SLICE_NONE,
+			    "read all the same, as a copy from a page");
+	}
+	return st == ST_OK && bundle_check(b, tell, o);
+}
+
 static int
 import(struct options *o)
 {
@@ -199,9 +227,7 @@ import(struct options *o)
 	buf_init(&file, (size_t)BUNDLE_SIZE_MAX * 2);
 	bundle_init(&b);
 	status = read_file(o, &file);
-	if (status == EX_OK &&
-	    (bundle_read(&b, o->from, buf_slice(&file), tell, o) != ST_OK ||
-		!bundle_check(&b, tell, o)))
+	if (status == EX_OK && !read_bundle(&b, o, buf_slice(&file)))
 		status = EX_DATAERR;
 	if (status == EX_OK)
 		status = put_bundle(o, &b);

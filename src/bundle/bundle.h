@@ -88,6 +88,14 @@ bool bundle_format_find(struct slice name, enum bundle_format *ret);
 enum st bundle_read(struct bundle *b, enum bundle_format format,
     struct slice file, bundle_tell *tell, void *ctx);
 
+/*
+ * The same of XML that was copied from a web page and is not well-formed any
+ * more: a bare < or & in a text stands for itself, and the element around all
+ * entries may be missing.
+ */
+enum st bundle_read_copy(
+    struct bundle *b, struct slice file, bundle_tell *tell, void *ctx);
+
 /* `english` is for PO, whose msgids are English; it may be b itself. */
 void bundle_write(struct buf *out, const struct bundle *b,
     enum bundle_format format, enum lang lang, const struct bundle *english);

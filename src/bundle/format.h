@@ -20,6 +20,8 @@ enum st reading_add(struct reading *r, struct slice key, struct slice text,
 /* Whether the key is one of codes; the texts of others mean nothing to us. */
 bool bundle_key_is_ours(struct slice key);
 
+/* it''s {0} -> it's {0}, where MessageFormat would read it so. */
+void xml_read_text(struct slice key, struct buf *text);
 enum st xml_read(struct reading *r, struct slice file);
 void xml_write(struct buf *out, const struct bundle *b, enum lang lang);
 

@@ -94,12 +94,13 @@ on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 		stop(s, ST_SYNTAX, "an element that does not belong there");
 }
 
-/* it''s, where MessageFormat will read it: it's */
-static void
-undouble(struct buf *text)
+void
+xml_read_text(struct slice key, struct buf *text)
 {
 	size_t to = 0;
 
+	if (!is_pattern(key, buf_slice(text)))
+		return;
 	for (size_t i = 0; i < text->len; i++) {
 		text->at[to++] = text->at[i];
 		if (text->at[i] == '\'' && i + 1 < text->len &&
@@ -116,8 +117,7 @@ end_entry(struct state *s)
 		stop_at(s, ST_LIMIT, s->begun, "key or text too long");
 		return;
 	}
-	if (is_pattern(buf_slice(&s->key), buf_slice(&s->text)))
-		undouble(&s->text);
+	xml_read_text(buf_slice(&s->key), &s->text);
 	s->st = reading_add(
 	    s->reading, buf_slice(&s->key), buf_slice(&s->text), s->begun);
 	if (s->st != ST_OK)

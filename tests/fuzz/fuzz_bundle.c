@@ -91,5 +91,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			check_round(&b, (enum bundle_format)f);
 	}
 	bundle_deinit(&b);
+	bundle_init(&b);
+	told = false;
+	st = bundle_read_copy(&b, slice_of(data + 1, len - 1), tell, &told);
+	assert((st != ST_OK) == told);
+	bundle_deinit(&b);
 	return 0;
 }

@@ -192,6 +192,25 @@ class Import(Folder):
                 self.assertIn(f"{path}:{place}", done.stderr)
                 self.assertIn(what, done.stderr)
 
+    def test_a_copy_from_a_page_is_mended(self):
+        text = """<?xml version="1.0" encoding="UTF-8"?>
+<!--{0} Domain-->
+<entry key="smtp.220"><{0}> ready & willing</entry>
+<entry key="smtp.441 4.4.1-hanmail">no <answer></entry>
+"""
+        done = run("import", self.file(text))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("x.xml:3:1: ", done.stderr)
+        self.assertIn("as a copy from a page", done.stderr)
+        again = run("import", "-t", "json", self.file(done.stdout))
+        self.assertEqual((again.returncode, again.stderr), (0, ""))
+        self.assertEqual(json.loads(again.stdout),
+                         {"smtp.220": "<{0}> ready & willing",
+                          "smtp.441 4.4.1-hanmail": "no <answer>"})
+        done = run("import", self.file(text.replace("{0}>", "{1}>")))
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn("x.xml:3:1: smtp.220: a placeholder", done.stderr)
+
     def test_what_another_program_quotes_stays(self):
         text = "<properties><entry key='menu'>it''s '{'{0}</entry>" \
                "<entry key='smtp.220'>it's {0}</entry></properties>"

@@ -321,6 +321,148 @@ places_in_json_are_found(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *file;
+	size_t count;
+	const char *key, *text; /* of the last entry; NULL: refused */
+	unsigned line, column;  /* of it, or of the mistake */
+} copies[] = {
+	{ "signs as they stand", "<entry key=\"smtp.220\"><{0}> & on</entry>",
+	    1, "smtp.220", "<{0}> & on", 1, 1 },
+	{ "escapes as well",
+	    "<entry key=\"smtp.220\">&lt;{0}&gt; &amp;amp; &#44032;</entry>", 1,
+	    "smtp.220", "<{0}> &amp; 가", 1, 1 },
+	{ "what is no escape", "<entry key='a'>&nbsp; &#0; &#xD800; &#</entry>",
+	    1, "a", "&nbsp; &#0; &#xD800; &#", 1, 1 },
+	{ "half a letter", "<entry key='a'>&#55296;&#9;</entry>", 1, "a",
+	    "&#55296;&#9;", 1, 1 },
+	{ "an apostrophe twice", "<entry key='smtp.220'>it''s {0}</entry>", 1,
+	    "smtp.220", "it's {0}", 1, 1 },
+	{ "with its surroundings",
+	    XML DTD "<properties>\n<comment>a</comment>\n<!--{0} Domain-->\n"
+		    "<entry key=\"a\">b</entry>\n  <entry key=\"c\">d\n<e"
+		    "</entry></properties>\n",
+	    2, "c", "d\n<e", 7, 3 },
+	{ "letters, not octets", "<!--가--> <entry key='a'>b</entry>", 1, "a",
+	    "b", 1, 10 },
+	{ "nothing", "", 0, NULL, NULL, 1, 1 },
+	{ "no entry", "<properties></properties>", 0, NULL, NULL, 1, 26 },
+	{ "words between", "<entry key='a'>b</entry>\n x", 1, NULL, NULL, 2,
+	    2 },
+	{ "half a file", "<properties><entry key='a'>b</entry>", 1, NULL, NULL,
+	    1, 37 },
+	{ "half an entry", "<entry key='a'>b", 0, NULL, NULL, 1, 16 },
+	{ "half a key", "<entry key='a", 0, NULL, NULL, 1, 13 },
+	{ "no key", "<entry>b</entry>", 0, NULL, NULL, 1, 7 },
+	{ "an open comment", "<!-- <entry key='a'>b</entry>", 0, NULL, NULL, 1,
+	    5 },
+	{ "two roots", "<properties></properties><properties></properties>", 0,
+	    NULL, NULL, 1, 51 },
+};
+
+static void
+copies_from_pages_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
+		bool read = copies[i].key != NULL;
+		struct bundle_place at;
+		struct bundle b;
+		enum st st;
+
+		bundle_init(&b);
+		was_told = false;
+		st =
+		    bundle_read_copy(&b, slice_str(copies[i].file), told, NULL);
+		assert_row(copies[i].name,
+		    st == (read ? ST_OK : ST_SYNTAX) && was_told == !read);
+		assert_row(copies[i].name, b.count == copies[i].count);
+		at = read ? b.entries[b.count - 1].place : told_place;
+		if (at.line != copies[i].line || at.column != copies[i].column)
+			print_error(
+			    "%s: %u:%u\n", copies[i].name, at.line, at.column);
+		assert_row(copies[i].name, at.line == copies[i].line);
+		assert_row(copies[i].name, at.column == copies[i].column);
+		if (read) {
+			struct bundle_entry *last = &b.entries[b.count - 1];
+
+			assert_slice(copies[i].name, last->key,
+			    slice_str(copies[i].key));
+			assert_slice(copies[i].name, last->text,
+			    slice_str(copies[i].text));
+		}
+		bundle_deinit(&b);
+	}
+}
+
+/* A cut never shows as anything but a mistake, or as fewer entries. */
+static void
+every_head_of_a_copy_is_safe(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
+		size_t len = strlen(copies[i].file);
+
+		for (size_t n = 0; n <= len; n++) {
+			char *head = malloc(n > 0 ? n : 1);
+			struct bundle b;
+
+			assert_non_null(head);
+			memcpy(head, copies[i].file, n);
+			bundle_init(&b);
+			(void)bundle_read_copy(
+			    &b, slice_of(head, n), told, NULL);
+			assert_true(b.count <= copies[i].count);
+			bundle_deinit(&b);
+			free(head);
+		}
+	}
+}
+
+static void
+a_copy_has_its_limits(void **state)
+{
+	struct bundle b;
+	struct buf file;
+	char *big = malloc(BUNDLE_SIZE_MAX + 1);
+
+	(void)state;
+	assert_non_null(big);
+	memset(big, ' ', BUNDLE_SIZE_MAX + 1);
+	bundle_init(&b);
+	assert_int_equal(bundle_read_copy(&b,
+			     slice_of(big, BUNDLE_SIZE_MAX + 1), told, NULL),
+	    ST_LIMIT);
+	free(big);
+	buf_init(&file, 65536);
+	buf_put_str(&file, "\n<entry key='a'>");
+	buf_put_times(&file, 'x', BUNDLE_TEXT_MAX + 1);
+	buf_put_str(&file, "</entry>");
+	assert_int_equal(
+	    bundle_read_copy(&b, buf_slice(&file), told, NULL), ST_LIMIT);
+	assert_int_equal(told_place.line, 2);
+	assert_int_equal(told_place.column, 1);
+	for (unsigned n = 1;; n++) {
+		bool failed;
+		enum st st;
+
+		bundle_deinit(&b);
+		bundle_init(&b);
+		kit_fail_alloc(n);
+		st = bundle_read_copy(
+		    &b, SLICE("<entry key='a'>b</entry>"), told, NULL);
+		failed = kit_failed();
+		kit_fail_alloc(0);
+		if (!failed) {
+			assert_int_equal(st, ST_OK);
+			break;
+		}
+		assert_int_not_equal(st, ST_OK);
+	}
+	buf_deinit(&file);
+	bundle_deinit(&b);
+}
+
 /* Each allocation fails in turn: an answer, no crash, no leak. */
 static void
 memory_that_runs_out_is_said(void **state)
@@ -369,6 +511,9 @@ main(void)
 		cmocka_unit_test(what_is_not_translated_is_left_out),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(places_in_json_are_found),
+		cmocka_unit_test(copies_from_pages_are_read),
+		cmocka_unit_test(every_head_of_a_copy_is_safe),
+		cmocka_unit_test(a_copy_has_its_limits),
 		cmocka_unit_test(limits_are_held),
 		cmocka_unit_test(memory_that_runs_out_is_said),
 		cmocka_unit_test(formats_are_found),
