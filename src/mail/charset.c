@@ -194,6 +194,29 @@ put_utf8(struct buf *b, struct slice text)
 	return clean;
 }
 
+/*
+ * Text in one byte a letter that says it is UTF-8: bytes above ASCII stand
+ * there and none of them belongs to a character.  Where one does, or where
+ * only the end is missing, the label is right and the text is damaged.
+ */
+static bool
+is_mislabelled(struct slice text)
+{
+	bool strange = false;
+
+	while (text.len > 0) {
+		uint32_t point;
+
+		if (!utf8_scan(&text, &point)) {
+			text = slice_from(text, 1);
+			strange = strange || text.len > 0;
+		} else if (point >= 0x80) {
+			return false;
+		}
+	}
+	return strange;
+}
+
 static void
 blank_nul(struct buf *b, size_t start)
 {
@@ -233,6 +256,10 @@ charset_put(struct buf *b, struct slice charset, struct slice text,
 	if (charset.len == 0 ||
 	    (i < KNOWN && !slice_istarts(charset, SLICE("utf"))))
 		return guess(b, text, c);
+	if (i < KNOWN && is_mislabelled(text)) {
+		(void)put_table(b, windows_1252, text);
+		return false;
+	}
 	if (i < KNOWN)
 		return put_utf8(b, text);
 	if (c != NULL && c->convert != NULL &&

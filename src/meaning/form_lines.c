@@ -150,15 +150,14 @@ find_in_sentence(struct slice s, struct slice *ret)
 	};
 
 	for (size_t i = 1; i < s.len; i++) {
-		struct slice rest = slice_from(s, i);
+		struct slice rest = slice_from(s, i), head = slice_head(s, i);
 
-		if (s.at[i - 1] != ' ' &&
-		    (s.at[i - 1] != '\'' || i < 2 || s.at[i - 2] != ' '))
-			continue;
-		if (!form_scan_address(&rest, ret))
+		if (i > 1 && strchr("'\"(", s.at[i - 1]) != NULL)
+			head.len--;
+		if (s.at[head.len - 1] != ' ' || !form_scan_address(&rest, ret))
 			continue;
 		for (size_t n = 0; n < sizeof(before) / sizeof(before[0]); n++)
-			if (slice_iends(slice_head(s, i), before[n]))
+			if (slice_iends(head, before[n]))
 				return true;
 	}
 	return false;

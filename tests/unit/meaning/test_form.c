@@ -40,6 +40,11 @@ static const struct {
 	    "550 no\n",
 	    "a@b.example: 550 no\n"
 	    "*: Your mail to <a@b.example> could not be delivered.\n" },
+	{ "a quoted name in a sentence of another language",
+	    "Il messaggio destinato all'utente \"a@b.example\" non \xc3\xa8 "
+	    "stato consegnato.\n\n550 no\n",
+	    "a@b.example: 550 no\n*: Il messaggio destinato all'utente "
+	    "\"a@b.example\" non \xc3\xa8 stato consegnato.\n" },
 	{ "a sentence about help", "Write to help@b.example about it.\n", "" },
 	{ "quoted local part", "<\"a b\"@c.example>: 550 no\n",
 	    "\"a b\"@c.example: 550 no\n" },
