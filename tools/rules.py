@@ -145,10 +145,12 @@ def choices(piece):
 
 
 def flat(text):
-    """A choice that has a gap in it is a phrase of its own."""
-    for group in re.findall(r"\{([^{}]*)\}", text):
-        plain = [t for t in group.split("|") if "…" not in t]
-        split = [t for t in group.split("|") if "…" in t]
+    """A choice that has a gap in it, or is no word at all, is a phrase of
+    its own; behind a word that may go on there is a gap."""
+    text = re.sub(r"(?<=[^ {|]\*) (?!…)", " … ", text)
+    for group in re.findall(r"(?<![^ ])\{([^{}]*)\}(?![^ ])", text):
+        split = [t for t in group.split("|") if not t.strip() or "…" in t]
+        plain = [t for t in group.split("|") if t not in split]
         if split:
             left, right = text.split("{" + group + "}", 1)
             said = ["{" + "|".join(plain) + "}"] * bool(plain) + split
@@ -161,12 +163,14 @@ def phrase_of(where, text, rule):
     if re.search("[{}]", re.sub(r"\{[^{}]*\}", "", text)):
         fail(where, f"braces do not pair: {text}")
     for segment in text.split("…"):
-        for n, piece in enumerate(pieces_of(segment)):
+        open_ = True
+        for piece in pieces_of(segment):
             texts = [said for choice in choices(piece)
                      for said in spellings(rule.language, choice)]
             parts.append(list(dict.fromkeys(
                 normal_part(where, t) for t in texts)))
-            near.append(n > 0)
+            near.append(not open_)
+            open_ = any(t.endswith("*") for t in texts)
     if len(parts) > PARTS_MAX:
         fail(where, f"more than {PARTS_MAX} parts: {text}")
     if len(parts) == 1 and any(len(p.strip()) < 2 for p in parts[0]):

@@ -85,6 +85,13 @@ class Reading(unittest.TestCase):
         self.assertEqual([p.parts for p in rule.phrases],
                          [[[" crate full "]], [[" box "], [" is full "]]])
 
+    def test_a_word_that_may_be_left_out(self):
+        rule, = load(RULE.replace("box … full", "box {is|was|} full") +
+                     "Example: box full\n")
+        self.assertEqual([p.parts for p in rule.phrases],
+                         [[[" box is full ", " box was full "]],
+                          [[" box full "]]])
+
     def test_braces_pair(self):
         self.refused(RULE.replace("box … full", "{box|crate … full"),
                      "braces do not pair")
