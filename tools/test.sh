@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Everything that must hold, on one machine: a build with gcc and all tests,
-# a build with clang, all tests under ASan and UBSan, each fuzz target for
-# some seconds, lint.  Results of all runs are summed; the last line is
+# a build with clang, all tests under ASan and UBSan, threads of the
+# library's callers under TSan, each fuzz target for some seconds, lint.  Results of all runs are summed; the last line is
 # `N passed, N failed`, and the exit status says whether anything failed.
 #
 #	FUZZ_SECONDS  how long each target is fuzzed, 3 unless given
@@ -52,13 +52,20 @@ run() { # FOLDER [OPTION…]
 	logs="$logs $log"
 }
 
-build() { # FOLDER COMPILER [OPTION…]
+build() { # FOLDER COMPILER [OPTION…] [-- TARGET…]
 	folder=$1
 	CC=$2
 	export CC
 	shift 2
-	step "$folder: configure" configure "$folder" "$@" &&
-	    step "$folder: build" ninja -C "$folder"
+	options=
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		options="$options $1"
+		shift
+	done
+	[ $# -eq 0 ] || shift
+	# shellcheck disable=SC2086 # a list of options
+	step "$folder: configure" configure "$folder" $options &&
+	    step "$folder: build" ninja -C "$folder" "$@"
 }
 
 sanitize='-Dbuildtype=debug -Db_sanitize=address,undefined -Db_lundef=false'
@@ -72,6 +79,11 @@ build "$base-clang" clang -Dbuildtype=debugoptimized || :
 # shellcheck disable=SC2086 # a list of options
 if build "$base-asan" gcc $sanitize; then
 	run "$base-asan" --no-suite lint --timeout-multiplier 3
+fi
+# Nothing but the library is called from several threads.
+if build "$base-tsan" gcc -Db_sanitize=thread -Db_lundef=false \
+    -- tests/unit/api/test_api_threads; then
+	run "$base-tsan" api/threads
 fi
 # shellcheck disable=SC2086 # a list of options
 if build "$base-fuzz" clang $sanitize -Dfuzz=true \

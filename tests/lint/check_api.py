@@ -48,6 +48,10 @@ def numbers(text):
 
 
 def check_numbers(root, text):
+    for name, body in ENUM.findall(text):
+        given = [number for _, number in MEMBER.findall(body.strip())]
+        if len(set(given)) < len(given):
+            yield f"{name}: one number has two members"
     now = list(numbers(text).values())
     locked = (root / NUMBERS).read_text("utf-8").split("\n")[:-1]
     for line in now:

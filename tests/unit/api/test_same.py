@@ -57,6 +57,12 @@ class Same(unittest.TestCase):
                          run(PABAL, "explain", "--lines", "--lang", "en",
                              text=text + b"\n"))
 
+    def test_a_reply_that_is_too_long(self):
+        text = b"550 5.1.1 User unknown " + b"a" * 65536
+        self.assertEqual(run(DUMP, "reply", "en", text=text),
+                         run(PABAL, "explain", "--lines", "--lang", "en",
+                             text=text + b"\n"))
+
     def test_messages(self):
         paths = sorted(p for p in BOUNCES.rglob("*") if p.suffix == ".eml")
         self.assertGreater(len(paths), 5)
