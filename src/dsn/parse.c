@@ -20,6 +20,7 @@ enum field {
 	/* of a recipient */
 	ORIGINAL,
 	FINAL,
+	ACTUAL,
 	ACTION,
 	STATUS,
 	REMOTE_MTA,
@@ -45,6 +46,7 @@ static const struct {
 	{ SLICE_INIT("Original-Message-ID"), MESSAGE_ID },
 	{ SLICE_INIT("Original-Recipient"), ORIGINAL },
 	{ SLICE_INIT("Final-Recipient"), FINAL },
+	{ SLICE_INIT("X-Actual-Recipient"), ACTUAL },
 	{ SLICE_INIT("Action"), ACTION },
 	{ SLICE_INIT("Status"), STATUS },
 	{ SLICE_INIT("Remote-MTA"), REMOTE_MTA },
@@ -228,6 +230,9 @@ set_rcpt(struct reader *reader, enum field field, struct slice value)
 		break;
 	case FINAL:
 		r->final = wide_address(reader, value);
+		break;
+	case ACTUAL:
+		r->actual = wide_address(reader, value);
 		break;
 	case ACTION:
 		read_action(r, value);

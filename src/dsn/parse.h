@@ -21,6 +21,7 @@
 
 struct dsn_parsed_rcpt {
 	struct slice original, final; /* addresses without their types */
+	struct slice actual;          /* X-Actual-Recipient, of Sendmail */
 	bool has_action;              /* `action` was told and is known */
 	enum dsn_action action;
 	struct esc status;            /* class 0: none that can be read */

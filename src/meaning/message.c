@@ -149,13 +149,28 @@ accept(struct bounce_rcpt *r)
 	r->meaning.confidence = CONFIDENCE_HIGH;
 }
 
+/*
+ * The address that mail can be sent to.  What is final may be an account of
+ * that host ("LOCAL; bert") or an address of another world ("X400; /S=B/").
+ */
+static struct slice
+address_of(const struct dsn_parsed_rcpt *p)
+{
+	const struct slice *told[] = { &p->final, &p->actual, &p->original };
+
+	for (size_t i = 0; i < 3; i++)
+		if (slice_find_byte(*told[i], '@') != SLICE_NPOS)
+			return *told[i];
+	return p->final.len > 0 ? p->final : p->original;
+}
+
 static void
 rcpt_of_report(
     struct reading *r, const struct dsn_parsed_rcpt *p, struct bounce_rcpt *ret)
 {
 	struct judge j = { .nears = 0 };
 
-	ret->recipient = p->final.len > 0 ? p->final : p->original;
+	ret->recipient = address_of(p);
 	ret->original = p->original;
 	ret->found = BOUNCE_FOUND_REPORT;
 	ret->has_action = p->has_action;

@@ -192,6 +192,23 @@ take_disposition(struct reading *r, const struct mime_part *p)
 	return true;
 }
 
+/* Gateways that know no report make a file of it. */
+static bool
+take_unknown(struct reading *r, const struct mime_part *p)
+{
+	struct slice text;
+
+	if (r->has_report)
+		return true;
+	if (!read_text(r, p, &text))
+		return false;
+	if (holds_report(text)) {
+		r->report = text;
+		r->has_report = true;
+	}
+	return true;
+}
+
 /* A leaf outside of messages that came back. */
 static bool
 take_leaf(struct reading *r, const struct mime_part *p)
@@ -222,6 +239,9 @@ take_leaf(struct reading *r, const struct mime_part *p)
 	    (slice_ieq(p->type, SLICE("text")) &&
 		!slice_ieq(p->subtype, SLICE("html"))))
 		return take_words(r, p);
+	if (mime_is(p, SLICE("application"), SLICE("octet-stream")) &&
+	    slice_istarts(r->content_type, SLICE("multipart/report")))
+		return take_unknown(r, p);
 	return true;
 }
 
