@@ -114,7 +114,11 @@ struct pabal_sink;
 PABAL_API void pabal_sink_put(
     struct pabal_sink *sink, const char *at, size_t len);
 
-/* Octets that explaining one text may take beside the text itself. */
+/*
+ * Octets that reading one text may keep, and that the object made of it may
+ * hold.  Buffers for the part that is being decoded, of some megabytes at most,
+ * are not counted.
+ */
 #define PABAL_MEMORY_MAX (64u * 1024u * 1024u)
 
 /*
