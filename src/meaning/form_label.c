@@ -185,13 +185,20 @@ find_end(struct slice s, size_t *ret_len)
 	return 0;
 }
 
-/* "* ", "- " of a list */
+/* "* ", "- ", "12. ", "[3] ", "4) " of a list */
 static struct slice
 skip_bullet(struct slice s)
 {
+	size_t i = s.len > 0 && s.at[0] == '[' ? 1 : 0, first = i;
+
 	if (s.len > 2 && strchr("*-+", s.at[0]) != NULL && s.at[1] == ' ')
 		return slice_trim(slice_from(s, 1));
-	return s;
+	while (i < s.len && i < first + 4 && byte_is_digit(s.at[i]))
+		i++;
+	if (i == first || i + 1 >= s.len || s.at[i + 1] != ' ' ||
+	    strchr(first > 0 ? "]" : ".)", s.at[i]) == NULL)
+		return s;
+	return slice_trim(slice_from(s, i + 1));
 }
 
 enum form_label

@@ -26,10 +26,11 @@ import letters  # noqa: F401
 import notices  # noqa: F401
 import office  # noqa: F401
 import providers  # noqa: F401
+import sentences  # noqa: F401
 import tongues  # noqa: F401
 import unixes  # noqa: F401
 
-REACHED = {"open": 0.98, "held": 0.91}
+REACHED = {"open": 0.97, "held": 0.92}
 
 
 def part(name):

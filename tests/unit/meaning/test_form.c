@@ -45,6 +45,11 @@ static const struct {
 	    "stato consegnato.\n\n550 no\n",
 	    "a@b.example: 550 no\n*: Il messaggio destinato all'utente "
 	    "\"a@b.example\" non \xc3\xa8 stato consegnato.\n" },
+	{ "a numbered list",
+	    "1. a@b.example\n   Reply: 550 no\n\n[2] <c@d.example>\n550 way\n",
+	    "a@b.example: Reply: 550 no\nc@d.example: 550 way\n" },
+	{ "a code is no number of a list", "a@b.example\n550. no\n",
+	    "a@b.example: 550. no\n" },
 	{ "a sentence about help", "Write to help@b.example about it.\n", "" },
 	{ "quoted local part", "<\"a b\"@c.example>: 550 no\n",
 	    "\"a b\"@c.example: 550 no\n" },
