@@ -193,6 +193,21 @@ names_failure(const struct subject *s)
 	return !is_reply(s) && message_says(&s->normal, WORDS_UNDELIVERED);
 }
 
+/* Words of a report that has nothing but words, and none of a failure. */
+static bool
+is_success(const struct reading *r)
+{
+	struct normal intro;
+	const struct normal_codes none = { .basic = SLICE_NONE };
+
+	for (size_t i = 0; i < r->form.count; i++)
+		for (unsigned n = 0; n < r->form.entries[i].reasons; n++)
+			if (form_has_reply(r->form.entries[i].reason[n]))
+				return false;
+	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
+	return message_says_plainly(&intro, WORDS_DELIVERED);
+}
+
 static unsigned
 weigh_content(const struct reading *r, const struct subject *s)
 {
@@ -205,6 +220,8 @@ weigh_content(const struct reading *r, const struct subject *s)
 		weight += message_says(&s->normal, WORDS_RETURNED) ? 2 : 1;
 	else if (weigh_origin(r) > 0 && message_says(&s->normal, WORDS_DELAYED))
 		weight += r->form.count > 0 ? 2 : 1;
+	if (r->form.count > 0 && is_success(r))
+		weight += 1;
 	weight += weigh_entry(&r->form);
 	if (r->form.returned.len > 0 || r->returned.len > 0)
 		weight += 1;
@@ -235,7 +252,13 @@ is_answer(const struct reading *r, const struct subject *s)
 		return true;
 	if (message_begins(&s->normal, WORDS_ANSWER))
 		return true;
-	return is_automatic(r) && message_begins(&s->normal, WORDS_AWAY);
+	if (!message_begins(&s->normal, WORDS_AWAY))
+		return false;
+	/* "Out of office: Your order" answers something; "Holidays!" need not
+	 */
+	return is_automatic(r) ||
+	       (r->in_reply_to.len > 0 &&
+		   slice_find_byte(slice_head(s->raw, 60), ':') != SLICE_NPOS);
 }
 
 static bool
@@ -250,21 +273,6 @@ is_delay(const struct reading *r, const struct subject *s)
 		return true;
 	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
 	return message_says(&intro, WORDS_STILL_TRYING);
-}
-
-/* Words of a report that has nothing but words, and none of a failure. */
-static bool
-is_success(const struct reading *r)
-{
-	struct normal intro;
-	const struct normal_codes none = { .basic = SLICE_NONE };
-
-	for (size_t i = 0; i < r->form.count; i++)
-		for (unsigned n = 0; n < r->form.entries[i].reasons; n++)
-			if (form_has_reply(r->form.entries[i].reason[n]))
-				return false;
-	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
-	return message_says_plainly(&intro, WORDS_DELIVERED);
 }
 
 enum bounce_kind

@@ -537,6 +537,10 @@ static const struct slice answer[] = {
 	SLICE_INIT("otomatik yanit"),
 	SLICE_INIT("automatikus valasz"),
 	SLICE_INIT("raspuns automat"),
+	SLICE_INIT("αυτοματη απαντηση"),
+	SLICE_INIT("αυτοματοποιημενη απαντηση"),
+	SLICE_INIT("balasan otomatis"),
+	SLICE_INIT("automatski odgovor"),
 	SLICE_NONE,
 };
 

@@ -22,6 +22,7 @@ import letter
 import broken  # noqa: F401  the tables: each fills letter.CASES
 import elders  # noqa: F401
 import gateways  # noqa: F401
+import kinds  # noqa: F401
 import letters  # noqa: F401
 import notices  # noqa: F401
 import office  # noqa: F401
@@ -30,7 +31,7 @@ import sentences  # noqa: F401
 import tongues  # noqa: F401
 import unixes  # noqa: F401
 
-REACHED = {"open": 0.97, "held": 0.92}
+REACHED = {"open": 0.98, "held": 0.94}
 
 
 def part(name):
