@@ -174,7 +174,7 @@ reading_is_official(const struct reading *r)
 static unsigned
 weigh_entry(const struct form *f)
 {
-	const struct form_entry *e = &f->entries[0];
+	const struct form_entry *e = f->entries;
 	struct explanation why;
 
 	if (f->count == 0)

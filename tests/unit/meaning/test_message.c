@@ -26,6 +26,9 @@ static const struct {
 	{ "a message", REPORT, true },
 	{ "an mbox", "From a@b Tue Mar  3 10:00:00 2026\n" REPORT, true },
 	{ "two fields and a body", "From: a@b\nTo: c@d\n\nhello\n", true },
+	{ "a notice", "{\"eventType\":\"Bounce\"}", true },
+	{ "notices", " [{\"email\":\"a@b\",\"event\":\"bounce\"}]", true },
+	{ "other brackets", "{a} [b]", false },
 	{ "a reply", "550 5.1.1 User unknown\n", false },
 	{ "a reply like a field", "Error: no such user\n", false },
 	{ "a log line", "Mar  3 10:00:00 mx postfix/smtp[1]: x\n", false },
@@ -123,6 +126,67 @@ big(void **state)
 		}
 }
 
+/* As many messages as told, and behind them one that is a bounce. */
+static enum bounce_kind
+kind_behind(unsigned others, struct bounce *ret)
+{
+	struct arena a;
+	struct buf b;
+
+	buf_init(&b, 1u << 20);
+	buf_put_str(&b, "From: a@b\nContent-Type: multipart/mixed; "
+			"boundary=out\n\n");
+	for (unsigned i = 0; i < others; i++)
+		buf_put_str(&b, "--out\nContent-Type: message/rfc822\n\n"
+				"From: a@b\nTo: c@d\n\nhello\n");
+	buf_put_str(
+	    &b, "--out\nContent-Type: message/rfc822\n\n" REPORT "--out--\n");
+	arena_init(&a, BOUNCE_MEMORY_MAX);
+	assert_int_equal(bounce_read(ret, &a, buf_slice(&b), NULL), ST_OK);
+	buf_deinit(&b);
+	arena_deinit(&a);
+	return ret->kind;
+}
+
+static void
+looks_into_some_attached_messages(void **state)
+{
+	struct bounce b;
+
+	(void)state;
+	assert_int_equal(kind_behind(0, &b), BOUNCE_FAILURE);
+	assert_int_equal(b.notes, BOUNCE_FORWARDED);
+	assert_int_equal(
+	    kind_behind(BOUNCE_ATTACHED_MAX - 1, &b), BOUNCE_FAILURE);
+	assert_int_equal(kind_behind(BOUNCE_ATTACHED_MAX, &b), BOUNCE_MESSAGE);
+	assert_int_equal(b.notes, 0);
+}
+
+/* An event of a service names so many and no more. */
+static void
+a_notice_has_its_limit(void **state)
+{
+	struct bounce m;
+	struct arena a;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1u << 20);
+	buf_put_str(&b, "{\"eventType\":\"Bounce\",\"x\":[");
+	for (unsigned i = 0; i < 101; i++) {
+		buf_put_str(&b, i > 0 ? ",{\"email\":\"u" : "{\"email\":\"u");
+		buf_put_uint(&b, i);
+		buf_put_str(&b, "@b.example\"}");
+	}
+	buf_put_str(&b, "]}");
+	arena_init(&a, BOUNCE_MEMORY_MAX);
+	assert_int_equal(bounce_read(&m, &a, buf_slice(&b), NULL), ST_OK);
+	assert_int_equal(m.count, 100);
+	assert_int_equal(m.notes, BOUNCE_LIMITED);
+	buf_deinit(&b);
+	arena_deinit(&a);
+}
+
 static void
 names(void **state)
 {
@@ -140,23 +204,38 @@ names(void **state)
 static void
 out_of_memory(void **state)
 {
-	(void)state;
-	for (unsigned n = 1;; n++) {
-		struct bounce b;
-		struct arena a;
-		bool failed;
-		enum st st;
+	static const struct slice all[] = {
+		SLICE_INIT(REPORT),
+		SLICE_INIT(
+		    "From: a@b\nTo: c@d\n"
+		    "Content-Type: multipart/mixed; boundary=out\n\n"
+		    "--out\nContent-Type: message/rfc822\n"
+		    "Content-Transfer-Encoding: 8bit\n\n" REPORT "--out--\n"),
+		SLICE_INIT("{\"Message\":\"{\\\"eventType\\\":\\\"Bounce\\\","
+			   "\\\"email\\\":\\\"a@b.example\\\",\\\"code\\\":"
+			   "550,\\\"reason\\\":\\\"no\\\"}\",\"type\":\"x\"}"),
+	};
 
-		arena_init(&a, BOUNCE_MEMORY_MAX);
-		kit_fail_alloc(n);
-		st = bounce_read(&b, &a, SLICE(REPORT), NULL);
-		failed = kit_failed();
-		kit_fail_alloc(0);
-		assert_true(st == ST_OK || failed);
-		arena_deinit(&a);
-		if (!failed)
-			break;
-	}
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		for (unsigned n = 1;; n++) {
+			struct bounce b;
+			struct arena a;
+			bool failed;
+			enum st st;
+
+			arena_init(&a, BOUNCE_MEMORY_MAX);
+			kit_fail_alloc(n);
+			st = bounce_read(&b, &a, all[i], NULL);
+			failed = kit_failed();
+			kit_fail_alloc(0);
+			assert_true(st == ST_OK || failed);
+			if (!failed)
+				assert_int_equal(b.count, 1);
+			arena_deinit(&a);
+			if (!failed)
+				break;
+		}
 }
 
 int
@@ -167,6 +246,8 @@ main(void)
 		cmocka_unit_test(tells_of_the_original),
 		cmocka_unit_test(every_head),
 		cmocka_unit_test(big),
+		cmocka_unit_test(looks_into_some_attached_messages),
+		cmocka_unit_test(a_notice_has_its_limit),
 		cmocka_unit_test(names),
 		cmocka_unit_test(out_of_memory),
 	};
