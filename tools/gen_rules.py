@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import normal
-from automaton import Automaton
+from automaton import KEYS_MAX, Automaton
 from cat_reader import CatError, name, quote, slice_of
 from rules import (CONFIDENCE, GAP_MAX, KINDS, STAGES, basic_span,
                    enhanced_span, load, number)
@@ -20,6 +20,7 @@ HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 WIDTH = 128  # AUTOMATON_WIDTH
 FIRST = 255  # AUTOMATON_FIRST
 STATES_MAX = 1 << 20  # 16 MiB of them
+NEAR_MAX = 65536  # numbers of 16 bits
 
 
 def rows(type_, symbol, items, width=10):
@@ -156,21 +157,32 @@ def automaton_rows(uses):
     dense = [a.name[a.move(s, o)] if o is not None else 0
              for s in a.dense
              for o in ([None] + sorted(a.classes) + [None] * WIDTH)[:WIDTH]]
-    sparse = []
-    for s in a.sparse:
-        kids = [(a.classes[o], a.name[c]) for o, c in sorted(a.go[s].items())]
-        kids += [(0, 0)] * (2 - len(kids))
-        (c0, n0), (c1, n1) = kids
-        sparse.append(f"{{ {{ {c0}, {c1} }}, {{ {n0}, {n1} }}, "
-                      f"{a.name[a.back(s)]} }}")
-    firsts = [first[s] for s in a.dense + a.sparse if a.ends[s]]
+    if max(dense) >= NEAR_MAX:
+        raise CatError("too many states for 16 bits")
+    some, lone = [], []
+    for s in a.some + a.lone:
+        # the state's own child first: that is where most texts go on
+        kids = sorted(a.moves[s].items(),
+                      key=lambda k, own=a.go[s]: (k[0] not in own, k[0]))
+        keys = ", ".join(str(a.classes[o]) for o, _ in kids) or 0
+        next_ = ", ".join(str(a.name[c]) for _, c in kids) or 0
+        if len(some) < len(a.some):
+            some.append(f"{{ {{ {keys} }}, {a.name[a.back[s]]}, "
+                        f"{{ {next_} }} }}")
+        else:
+            lone.append(f"{{ {keys}, {a.name[a.back[s]]}, {next_} }}")
+    firsts = [first[s] for s in a.dense + a.some if a.ends[s]]
     return [
         *rows("uint8_t", "automaton_class", classes, 16),
         f"const unsigned automaton_dense_count = {len(a.dense)};",
         f"const unsigned automaton_found = {a.found};",
         f"const unsigned automaton_founds = {a.founds};",
-        *rows("uint32_t", "automaton_dense", dense, 12),
-        *rows("struct automaton_node", "automaton_sparse", sparse, 3),
+        *rows("uint16_t", "automaton_dense", dense, 12),
+        f"const unsigned automaton_some_end = {len(a.dense + a.some)};",
+        *rows("struct automaton_some", "automaton_somes",
+              some or ["{ 0 }"], 3),
+        *rows("struct automaton_lone", "automaton_lones",
+              lone or ["{ 0 }"], 4),
         *rows("uint32_t", "automaton_first", firsts, 12),
         *rows("struct automaton_use", "automaton_uses",
               [f"{{ {', '.join(str(m) for m in use)} }}"
@@ -194,7 +206,8 @@ def tables(rules):
     phrases, uses, firsts, longer = phrase_rows(rules)
     return "\n".join([
         HEAD, '#include "meaning/automaton.h"', '#include "meaning/rule.h"',
-        "", f"_Static_assert(RULE_GAP_MAX == {GAP_MAX}, \"one opinion\");",
+        "", f"_Static_assert({KEYS_MAX} == AUTOMATON_KEYS, \"one opinion\");",
+        f"_Static_assert(RULE_GAP_MAX == {GAP_MAX}, \"one opinion\");",
         f"_Static_assert({firsts} <= RULE_FIRSTS_MAX, \"room for all\");",
         f"_Static_assert({longer} <= RULE_LONGER_MAX, \"room for all\");", "",
         *provider_rows(providers), *rule_rows(rules, providers),

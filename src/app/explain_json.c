@@ -23,18 +23,53 @@ is_plain(uint8_t c)
 	return (uint8_t)(c - 0x20) < 0x5f && c != '"' && c != '\\';
 }
 
-static void
-put_odd(struct buf *b, struct slice *in)
+#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+
+/* Has its top bit set for each octet below n, which is 0x80 at most. */
+static uint64_t
+below(uint64_t octets, uint8_t n)
 {
-	struct slice rest = *in;
+	return (octets - EACH(n)) & ~octets;
+}
+
+/* Eight octets at once: whether is_plain() holds for all of them. */
+static bool
+are_plain(const char *at)
+{
+	uint64_t octets;
+
+	memcpy(&octets, at, sizeof(octets));
+	return ((octets | below(octets, 0x20) | below(octets ^ EACH('"'), 1) |
+		    below(octets ^ EACH('\\'), 1) |
+		    below(octets ^ EACH(0x7f), 1)) &
+		   EACH(0x80)) == 0;
+}
+
+/* How much may be copied as it is: plain octets, and well-formed UTF-8. */
+static size_t
+plain_head(struct slice s)
+{
+	struct slice rest = s;
 	uint32_t c;
 
-	if (!utf8_scan(&rest, &c)) {
-		PUT(b, "\\ufffd");
-		*in = slice_from(*in, 1);
-		return;
+	while (rest.len > 0) {
+		if (rest.len >= 8 && are_plain(rest.at))
+			rest = slice_from(rest, 8);
+		else if (is_plain((uint8_t)rest.at[0]))
+			rest = slice_from(rest, 1);
+		else if ((uint8_t)rest.at[0] < 0x80 || !utf8_scan(&rest, &c))
+			break;
 	}
-	if (c == '\n')
+	return s.len - rest.len;
+}
+
+/* What cannot be copied: a control character, a mark of JSON, no UTF-8. */
+static void
+put_odd(struct buf *b, uint8_t c)
+{
+	if (c >= 0x80)
+		PUT(b, "\\ufffd");
+	else if (c == '\n')
 		PUT(b, "\\n");
 	else if (c == '\r')
 		PUT(b, "\\r");
@@ -43,12 +78,10 @@ put_odd(struct buf *b, struct slice *in)
 	else if (c == '"' || c == '\\') {
 		buf_put_byte(b, '\\');
 		buf_put_byte(b, (char)c);
-	} else if (c < 0x20 || c == 0x7f) {
+	} else {
 		PUT(b, "\\u");
 		buf_put_hex(b, c, 4);
-	} else
-		buf_put(b, slice_head(*in, in->len - rest.len));
-	*in = rest;
+	}
 }
 
 void
@@ -56,14 +89,14 @@ explain_put_string(struct buf *b, struct slice s)
 {
 	buf_put_byte(b, '"');
 	while (s.len > 0) {
-		size_t n = 0;
+		size_t n = plain_head(s);
 
-		while (n < s.len && is_plain((uint8_t)s.at[n]))
-			n++;
 		buf_put(b, slice_head(s, n));
 		s = slice_from(s, n);
-		if (s.len > 0)
-			put_odd(b, &s);
+		if (s.len > 0) {
+			put_odd(b, (uint8_t)s.at[0]);
+			s = slice_from(s, 1);
+		}
 	}
 	buf_put_byte(b, '"');
 }

@@ -7,6 +7,7 @@
  */
 #include "meaning/explain.h"
 
+#include "base/uncleared.h"
 #include "catalog/code.h"
 #include "meaning/match.h"
 #include "meaning/read.h"
@@ -326,7 +327,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		.basic = in->basic, .staged = in->staged, .stage = in->stage
 	};
 	unsigned class = in->basic != 0 ? in->basic / 100 : in->esc.class;
-	struct match m;
+	UNCLEARED struct match m;
 
 	if (in->basic != 0 && in->esc.class != 0 && in->esc.class != class)
 		mend_class(&e, class);
@@ -369,7 +370,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 static void
 explain(struct meaning_input *in, struct explanation *ret)
 {
-	struct read_codes codes;
+	UNCLEARED struct read_codes codes;
 
 	read_codes(in->text, &codes);
 	in->basic = codes.basic;

@@ -8,6 +8,7 @@
  */
 #include "meaning/match.h"
 
+#include "base/uncleared.h"
 #include "meaning/automaton.h"
 #include "meaning/normalise.h"
 
@@ -32,20 +33,6 @@ struct traces {
 	struct first seen[RULE_FIRSTS_MAX];
 	struct progress progress[RULE_LONGER_MAX];
 };
-
-/*
- * What is written before it is read need not be cleared; a compiler that
- * clears all the same (-ftrivial-auto-var-init) would spend more on that than
- * on most replies.
- */
-#if defined(__has_attribute)
-#if __has_attribute(uninitialized)
-#define UNCLEARED __attribute__((uninitialized))
-#endif
-#endif
-#ifndef UNCLEARED
-#define UNCLEARED
-#endif
 
 struct walk {
 	const struct rule_facts *facts;
@@ -232,32 +219,82 @@ walk_over(struct walk *w, const struct normal *n)
 	}
 }
 
-/* The first letters of units of time, in the languages of retry_words.c. */
+/*
+ * The beginnings of units of time, in the languages of retry_words.c; those of
+ * one letter have a blank or a number behind them.
+ */
 static bool
-may_be_unit(char c)
+may_be_unit(const char *at)
 {
-	return c == 's' || c == 'm' || c == 'h' || c == 'd' || c == 't' ||
-	       c == 'j' || c == 'o' || c == 'g' || (uint8_t)c >= 0x80;
+	char second = at[1], third = at[2];
+
+	switch (at[0]) {
+	case 's': /* s sec seg sek std stu */
+		return second == ' ' ||
+		       (second == 'e' &&
+			   (third == 'c' || third == 'g' || third == 'k')) ||
+		       (second == 't' && (third == 'd' || third == 'u'));
+	case 'm': /* m min */
+		return second == ' ' || second == '0' ||
+		       (second == 'i' && third == 'n');
+	case 'h': /* h hr heu hor hou */
+		return second == ' ' || second == '0' || second == 'r' ||
+		       (second == 'e' && third == 'u') ||
+		       (second == 'o' && (third == 'r' || third == 'u'));
+	case 'd': /* day dia */
+		return (second == 'a' && third == 'y') ||
+		       (second == 'i' && third == 'a');
+	case 't': /* tag */
+		return second == 'a' && third == 'g';
+	case 'j': /* jou */
+		return second == 'o' && third == 'u';
+	case 'o': /* ora ore */
+		return second == 'r' && (third == 'a' || third == 'e');
+	case 'g': /* gio */
+		return second == 'i' && third == 'o';
+	default:
+		return (uint8_t)at[0] >= 0x80;
+	}
+}
+
+/* A unit behind a number, or two more numbers as in 00:04:30. */
+static bool
+is_counted(struct slice after)
+{
+	if (slice_starts(after, SLICE(" ")))
+		after = slice_from(after, 1);
+	/* a blank ends it all, so no unit is among the last two octets */
+	return after.len > 2 &&
+	       (slice_starts(after, SLICE("0 0")) || may_be_unit(after.at));
+}
+
+/* "in an hour"; "retry after 300", as HTTP says it */
+static bool
+is_timed_in_words(struct slice text)
+{
+	for (size_t i = 1; i + 2 < text.len; i++)
+		if (text.at[i - 1] == ' ' && may_be_unit(text.at + i))
+			return true;
+	return slice_find(text, SLICE("after 0")) != SLICE_NPOS;
 }
 
 /*
  * Whether a number stands there with what may be a unit of time behind it, or
- * as part of hh:mm:ss.  Most replies have none, and need not be read again.
+ * as part of hh:mm:ss; or, when the words say that it may pass, a time in
+ * words.  Most replies have none of these, and need not be read again.
  */
 static bool
-is_timed(const struct normal *n)
+is_timed(const struct normal *n, bool temporary)
 {
-	for (size_t i = 0; i + 1 < n->len; i++) {
-		char c = n->at[i + 1];
+	struct slice text = slice_of(n->at, n->len), rest = text;
+	size_t at;
 
-		if (n->at[i] != '0')
-			continue;
-		if (c == ' ' && i + 2 < n->len)
-			c = n->at[i + 2];
-		if (c == '0' || may_be_unit(c))
+	while ((at = slice_find_byte(rest, '0')) != SLICE_NPOS) {
+		rest = slice_from(rest, at + 1);
+		if (is_counted(rest))
 			return true;
 	}
-	return n->cut;
+	return n->cut || (temporary && is_timed_in_words(text));
 }
 
 static void
@@ -285,7 +322,6 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 			ret->causes[ret->cause_count++] = w->cause[i];
 	}
 	ret->temporary = w->temporary;
-	ret->timed |= w->temporary; /* "try again in an hour" has no number */
 	ret->gave_up = w->gave_up;
 	if (w->best.phrase != NULL) {
 		ret->rule = &meaning_rules[w->best.phrase->rule];
@@ -317,8 +353,8 @@ match_text(struct match *ret, struct slice text, struct rule_facts *facts,
 
 	normal_make(&n, text, &codes);
 	walk_over(&w, &n);
-	*ret = (struct match){
-		.timed = is_timed(&n), .cut = n.cut, .foreign = n.foreign
-	};
+	*ret = (struct match){ .timed = is_timed(&n, w.temporary),
+		.cut = n.cut,
+		.foreign = n.foreign };
 	settle(&w, ret, facts);
 }

@@ -122,53 +122,79 @@ is_word(char c)
 	       c == '/' || c == '@';
 }
 
+/* The first digit of a code of either kind; most octets are none. */
+static bool
+is_class(char c)
+{
+	return c >= '2' && c <= '5';
+}
+
+/*
+ * Where the next octet stands that may begin a code, from i on; text.len when
+ * there is none.  Most octets of most replies are passed over here.
+ */
+static size_t
+next_start(struct slice text, size_t i)
+{
+	for (; i < text.len; i++)
+		if (is_class(text.at[i]) &&
+		    (i == 0 || !is_word(text.at[i - 1])))
+			break;
+	return i;
+}
+
 /*
  * "[550]" and "(550)" at the end of a text are codes of ours or of nobody,
  * and "[192.0.2.1]:25" is a port.  So a bracket counts only when something
  * follows inside it.
  */
 static bool
+is_other_number(struct slice text, size_t i)
+{
+	if (i > 1 && text.at[i - 1] == ':' &&
+	    (text.at[i - 2] == ']' || byte_is_digit(text.at[i - 2])))
+		return true; /* a port */
+	return i > 0 && text.len - i > 3 &&
+	       (text.at[i + 3] == ']' || text.at[i + 3] == ')');
+}
+
+static bool
 find_basic(struct slice text, struct read_codes *r)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		struct slice at = slice_from(text, i);
-
-		if (at.at[0] < '2' || at.at[0] > '5' ||
-		    (i > 0 && is_word(text.at[i - 1])))
-			continue;
-		if (i > 0 && text.at[i - 1] == ':' && i > 1 &&
-		    (text.at[i - 2] == ']' || byte_is_digit(text.at[i - 2])))
-			continue; /* a port */
-		if (i > 0 && at.len > 3 && (at.at[3] == ']' || at.at[3] == ')'))
-			continue;
-		if (code_at(at, may_start(text, i), r))
+	for (size_t i = next_start(text, 0); i < text.len;
+	     i = next_start(text, i + 1))
+		if (!is_other_number(text, i) &&
+		    code_at(slice_from(text, i), may_start(text, i), r))
 			return true;
-	}
 	return false;
+}
+
+/* An enhanced code that goes with the basic one, and is none of a range. */
+static bool
+esc_at(struct slice at, struct read_codes *r)
+{
+	struct slice word;
+	struct esc esc;
+
+	if (!scan_esc(&at, &esc, &word) || esc.subject > 7)
+		return false;
+	if (at.len > 1 && at.at[0] == '-' && byte_is_digit(at.at[1]))
+		return false;
+	if (r->basic != 0 && esc.class != r->basic / 100)
+		return false;
+	r->esc = esc;
+	r->esc_text = word;
+	return true;
 }
 
 /* Without a basic code, or not right behind it: anywhere in the text. */
 static void
 find_esc(struct slice text, struct read_codes *r)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		struct slice at = slice_from(text, i);
-		struct slice word;
-		struct esc esc;
-
-		if (at.at[0] < '2' || at.at[0] > '5' ||
-		    (i > 0 && is_word(text.at[i - 1])) ||
-		    !scan_esc(&at, &esc, &word) || esc.subject > 7)
-			continue;
-		if (at.len > 0 && at.at[0] == '-' && at.len > 1 &&
-		    byte_is_digit(at.at[1]))
-			continue; /* a range */
-		if (r->basic != 0 && esc.class != r->basic / 100)
-			continue;
-		r->esc = esc;
-		r->esc_text = word;
-		return;
-	}
+	for (size_t i = next_start(text, 0); i < text.len;
+	     i = next_start(text, i + 1))
+		if (esc_at(slice_from(text, i), r))
+			return;
 }
 
 /*

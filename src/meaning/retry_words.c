@@ -14,85 +14,46 @@ struct row {
 };
 
 /* clang-format off */
+/*
+ * English, German, French, Spanish, Portuguese and Italian together, in the
+ * order of their first letters, for a search by halves.
+ */
 static const struct row latin[] = {
-	/* English */
 	{ W("a"), RETRY_SMALL, false },
 	{ W("about"), RETRY_SMALL, false },
 	{ W("action"), RETRY_SMALL, false },
 	{ W("after"), RETRY_AFTER, false },
 	{ W("again"), RETRY_CALL, false },
-	{ W("an"), RETRY_SMALL, false },
-	{ W("another"), RETRY_SMALL, false },
-	{ W("approximately"), RETRY_SMALL, false },
-	{ W("at"), RETRY_SMALL, false },
-	{ W("back"), RETRY_CALL, false },
-	{ W("backoff"), RETRY_CALL, false },
-	{ W("banned"), RETRY_CALL, false },
-	{ W("block"), RETRY_CALL, true },
-	{ W("defer"), RETRY_CALL, true },
-	{ W("delay"), RETRY_CALL, true },
-	{ W("delivery"), RETRY_SMALL, false },
-	{ W("for"), RETRY_SMALL, false },
-	{ W("graylist"), RETRY_CALL, true },
-	{ W("greylist"), RETRY_CALL, true },
-	{ W("in"), RETRY_IN, false },
-	{ W("is"), RETRY_SMALL, false },
-	{ W("later"), RETRY_SMALL, false },
-	{ W("least"), RETRY_SMALL, false },
-	{ W("locked"), RETRY_CALL, false },
-	{ W("more"), RETRY_SMALL, false },
-	{ W("next"), RETRY_SMALL, false },
-	{ W("once"), RETRY_SMALL, false },
-	{ W("please"), RETRY_SMALL, false },
-	{ W("postpone"), RETRY_CALL, true },
-	{ W("resend"), RETRY_CALL, false },
-	{ W("resubmit"), RETRY_CALL, false },
-	{ W("retries"), RETRY_CALL, false },
-	{ W("retry"), RETRY_CALL, true },
-	{ W("the"), RETRY_SMALL, false },
-	{ W("throttled"), RETRY_CALL, false },
-	{ W("time"), RETRY_SMALL, false },
-	{ W("try"), RETRY_CALL, false },
-	{ W("until"), RETRY_SMALL, false },
-	{ W("wait"), RETRY_CALL, true },
-	{ W("within"), RETRY_SMALL, false },
-	{ W("you"), RETRY_SMALL, false },
-	{ W("your"), RETRY_SMALL, false },
-	/* German */
-	{ W("bitte"), RETRY_SMALL, false },
-	{ W("ca"), RETRY_SMALL, false },
-	{ W("erneut"), RETRY_CALL, true },
-	{ W("es"), RETRY_SMALL, false },
-	{ W("etwa"), RETRY_SMALL, false },
-	{ W("f\xc3\xbcr"), RETRY_SMALL, false },
-	{ W("fr\xc3\xbchestens"), RETRY_SMALL, false },
-	{ W("mindestens"), RETRY_SMALL, false },
-	{ W("nach"), RETRY_AFTER, false },
-	{ W("noch"), RETRY_SMALL, false },
-	{ W("nochmal"), RETRY_CALL, true },
-	{ W("sie"), RETRY_SMALL, false },
-	{ W("versuch"), RETRY_CALL, true },
-	{ W("verz\xc3\xb6gert"), RETRY_CALL, false },
-	{ W("warte"), RETRY_CALL, true },
-	{ W("wieder"), RETRY_CALL, true },
-	/* French, Spanish, Portuguese, Italian: each word once */
 	{ W("aguard"), RETRY_CALL, true },
 	{ W("al"), RETRY_SMALL, false },
 	{ W("almeno"), RETRY_SMALL, false },
+	{ W("an"), RETRY_SMALL, false },
+	{ W("another"), RETRY_SMALL, false },
 	{ W("apos"), RETRY_AFTER, false },
-	{ W("apr\xc3\xa8s"), RETRY_AFTER, false },
+	{ W("approximately"), RETRY_SMALL, false },
 	{ W("apres"), RETRY_AFTER, false },
+	{ W("apr\xc3\xa8s"), RETRY_AFTER, false },
 	{ W("ap\xc3\xb3s"), RETRY_AFTER, false },
+	{ W("at"), RETRY_SMALL, false },
 	{ W("attend"), RETRY_CALL, true },
 	{ W("au"), RETRY_SMALL, false },
+	{ W("back"), RETRY_CALL, false },
+	{ W("backoff"), RETRY_CALL, false },
+	{ W("banned"), RETRY_CALL, false },
+	{ W("bitte"), RETRY_SMALL, false },
+	{ W("block"), RETRY_CALL, true },
+	{ W("ca"), RETRY_SMALL, false },
 	{ W("circa"), RETRY_SMALL, false },
-	{ W("daqui"), RETRY_AFTER, false },
 	{ W("dans"), RETRY_AFTER, false },
+	{ W("daqui"), RETRY_AFTER, false },
 	{ W("de"), RETRY_SMALL, false },
+	{ W("defer"), RETRY_CALL, true },
+	{ W("delay"), RETRY_CALL, true },
+	{ W("delivery"), RETRY_SMALL, false },
 	{ W("dentro"), RETRY_AFTER, false },
 	{ W("depois"), RETRY_AFTER, false },
-	{ W("despu\xc3\xa9s"), RETRY_AFTER, false },
 	{ W("despues"), RETRY_AFTER, false },
+	{ W("despu\xc3\xa9s"), RETRY_AFTER, false },
 	{ W("di"), RETRY_SMALL, false },
 	{ W("dopo"), RETRY_AFTER, false },
 	{ W("durante"), RETRY_SMALL, false },
@@ -100,33 +61,73 @@ static const struct row latin[] = {
 	{ W("en"), RETRY_IN, false },
 	{ W("encore"), RETRY_SMALL, false },
 	{ W("environ"), RETRY_SMALL, false },
+	{ W("erneut"), RETRY_CALL, true },
+	{ W("es"), RETRY_SMALL, false },
 	{ W("esper"), RETRY_CALL, true },
+	{ W("etwa"), RETRY_SMALL, false },
+	{ W("for"), RETRY_SMALL, false },
 	{ W("fra"), RETRY_AFTER, false },
-	{ W("int\xc3\xa9nte"), RETRY_CALL, true },
+	{ W("fr\xc3\xbchestens"), RETRY_SMALL, false },
+	{ W("f\xc3\xbcr"), RETRY_SMALL, false },
+	{ W("graylist"), RETRY_CALL, true },
+	{ W("greylist"), RETRY_CALL, true },
+	{ W("in"), RETRY_IN, false },
 	{ W("intente"), RETRY_CALL, true },
+	{ W("int\xc3\xa9nte"), RETRY_CALL, true },
+	{ W("is"), RETRY_SMALL, false },
+	{ W("later"), RETRY_SMALL, false },
+	{ W("least"), RETRY_SMALL, false },
+	{ W("locked"), RETRY_CALL, false },
 	{ W("menos"), RETRY_SMALL, false },
+	{ W("mindestens"), RETRY_SMALL, false },
 	{ W("moins"), RETRY_SMALL, false },
+	{ W("more"), RETRY_SMALL, false },
+	{ W("nach"), RETRY_AFTER, false },
+	{ W("next"), RETRY_SMALL, false },
+	{ W("noch"), RETRY_SMALL, false },
+	{ W("nochmal"), RETRY_CALL, true },
 	{ W("nouveau"), RETRY_CALL, false },
 	{ W("novamente"), RETRY_CALL, false },
 	{ W("nuevamente"), RETRY_CALL, false },
 	{ W("nuevo"), RETRY_CALL, false },
 	{ W("nuovo"), RETRY_CALL, false },
+	{ W("once"), RETRY_SMALL, false },
 	{ W("patient"), RETRY_CALL, true },
 	{ W("pelo"), RETRY_SMALL, false },
 	{ W("pendant"), RETRY_SMALL, false },
 	{ W("per"), RETRY_SMALL, false },
+	{ W("please"), RETRY_SMALL, false },
 	{ W("por"), RETRY_SMALL, false },
+	{ W("postpone"), RETRY_CALL, true },
 	{ W("reenv\xc3\xad"), RETRY_CALL, true },
-	{ W("r\xc3\xa9""essa"), RETRY_CALL, true },
 	{ W("reessa"), RETRY_CALL, true },
 	{ W("reint"), RETRY_CALL, true },
+	{ W("resend"), RETRY_CALL, false },
+	{ W("resubmit"), RETRY_CALL, false },
+	{ W("retries"), RETRY_CALL, false },
+	{ W("retry"), RETRY_CALL, true },
 	{ W("riprov"), RETRY_CALL, true },
 	{ W("ritent"), RETRY_CALL, true },
+	{ W("r\xc3\xa9""essa"), RETRY_CALL, true },
+	{ W("sie"), RETRY_SMALL, false },
 	{ W("tente"), RETRY_CALL, true },
+	{ W("the"), RETRY_SMALL, false },
+	{ W("throttled"), RETRY_CALL, false },
+	{ W("time"), RETRY_SMALL, false },
 	{ W("tra"), RETRY_AFTER, false },
 	{ W("tras"), RETRY_AFTER, false },
+	{ W("try"), RETRY_CALL, false },
 	{ W("unos"), RETRY_SMALL, false },
+	{ W("until"), RETRY_SMALL, false },
+	{ W("versuch"), RETRY_CALL, true },
+	{ W("verz\xc3\xb6gert"), RETRY_CALL, false },
 	{ W("vuelva"), RETRY_CALL, false },
+	{ W("wait"), RETRY_CALL, true },
+	{ W("warte"), RETRY_CALL, true },
+	{ W("wieder"), RETRY_CALL, true },
+	{ W("within"), RETRY_SMALL, false },
+	{ W("you"), RETRY_SMALL, false },
+	{ W("your"), RETRY_SMALL, false },
 };
 
 static const struct row cyrillic[] = {
@@ -272,28 +273,53 @@ static const struct unit numbers[] = {
 };
 /* clang-format on */
 
-static enum retry_word
-find(const struct row *rows, size_t count, struct slice word)
+static bool
+fits(const struct row *row, struct slice word)
 {
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].stem ? slice_istarts(word, rows[i].word)
-				 : slice_ieq(word, rows[i].word))
-			return rows[i].kind;
+	return row->stem ? slice_istarts(word, row->word)
+			 : slice_ieq(word, row->word);
+}
+
+static enum retry_word
+find_latin(struct slice word)
+{
+	size_t from = 0, to = COUNT(latin);
+	char first = byte_lower(word.at[0]);
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (latin[middle].word.at[0] < first)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	for (; from < COUNT(latin) && latin[from].word.at[0] == first; from++)
+		if (fits(&latin[from], word))
+			return latin[from].kind;
 	return RETRY_OTHER;
 }
 
 enum retry_word
 retry_word(struct slice word)
 {
-	enum retry_word kind;
-
 	if ((uint8_t)word.at[0] < 0x80)
-		return find(latin, COUNT(latin), word);
-	kind = find(cyrillic, COUNT(cyrillic), word);
-	for (size_t i = 0; kind == RETRY_OTHER && i < COUNT(cjk_calls); i++)
+		return find_latin(word);
+	for (size_t i = 0; i < COUNT(cyrillic); i++)
+		if (fits(&cyrillic[i], word))
+			return cyrillic[i].kind;
+	for (size_t i = 0; i < COUNT(cjk_calls); i++)
 		if (slice_find(word, cjk_calls[i]) < word.len)
-			kind = RETRY_CALL;
-	return kind;
+			return RETRY_CALL;
+	return RETRY_OTHER;
+}
+
+/* The first letter tells most of them apart. */
+static bool
+is_named(const struct unit *row, struct slice word)
+{
+	return row->name.at[0] == byte_lower(word.at[0]) &&
+	       slice_ieq(word, row->name);
 }
 
 unsigned
@@ -301,7 +327,7 @@ retry_unit(struct slice word)
 {
 	if ((uint8_t)word.at[0] < 0x80) {
 		for (size_t i = 0; i < COUNT(units); i++)
-			if (slice_ieq(word, units[i].name))
+			if (is_named(&units[i], word))
 				return units[i].seconds;
 		return 0;
 	}
@@ -315,7 +341,7 @@ unsigned
 retry_number(struct slice word)
 {
 	for (size_t i = 0; i < COUNT(numbers); i++)
-		if (slice_ieq(word, numbers[i].name))
+		if (is_named(&numbers[i], word))
 			return numbers[i].seconds;
 	return 0;
 }

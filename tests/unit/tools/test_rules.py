@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gen_rules
 import rules
-from automaton import Automaton
+from automaton import KEYS_MAX, Automaton
 from cat_reader import CatError
 from normal import normal
 
@@ -178,15 +178,27 @@ class Tables(unittest.TestCase):
             [(3, b"she"), (3, b"he"), (3, b"e"), (5, b"hers"),
              (5, b"ushers")]))
 
-    def test_back_finds_what_fail_finds(self):
-        words = [b"abcdx", b"bcdx", b"cdy", b"dz", b"abcdyq", b"xabc"]
+    def test_moves_that_differ_are_all_that_is_needed(self):
+        words = [b"abcdx", b"bcdx", b"cdy", b"dz", b"abcdyq", b"xabc"] + \
+            [b"abcde" + bytes([c]) for c in b"fghijk"]
         a = Automaton(words)
-        for state in a.sparse:
+        for state in a.lone:
+            self.assertLessEqual(len(a.moves[state]), 1)
+        for state in a.some + a.lone:
+            self.assertIn(a.back[state], a.dense)
+            self.assertLessEqual(len(a.moves[state]), KEYS_MAX)
             for octet in a.classes:
-                if octet in a.go[state]:
-                    continue
-                self.assertEqual(a.move(a.fail[state], octet),
-                                 a.move(a.back(state), octet))
+                self.assertEqual(
+                    a.moves[state].get(octet, a.move(a.back[state], octet)),
+                    a.move(state, octet))
+
+    def test_states_where_words_end_stand_together(self):
+        a = Automaton([b"abcdx", b"bcdx", b"b", b"abcdyq", b"cd"])
+        self.assertEqual(
+            {a.name[s] for s in a.breadth if a.ends[s]},
+            set(range(a.found, a.found + a.founds)))
+        self.assertEqual([a.name[s] for s in a.dense + a.some + a.lone],
+                         list(range(len(a.breadth))))
 
     def test_examples_are_rows(self):
         rows = gen_rules.examples(load(RULE))
