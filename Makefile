@@ -31,9 +31,9 @@ test:
 bench:
 	@tools/deps.sh test
 	[ -f build-bench/build.ninja ] || \
-	    meson setup build-bench --buildtype=release
+	    meson setup build-bench --buildtype=release -Db_lto=true
 	ninja -C build-bench pabal bench/smtp_load bench/smtp_sink \
-	    bench/spool_bench
+	    bench/spool_bench bench/explain_load
 	bench/run.py --out $(BUILD)/bench.json $(BENCH)
 
 fuzz: deps

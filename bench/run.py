@@ -213,9 +213,44 @@ def spool_round(b):
         shutil.rmtree(folder)
 
 
+def explain(b, what, kind, count, *args):
+    """A run of pabal explain over so many inputs: CPU seconds and MB."""
+    with subprocess.Popen([b.tools / "explain_load", kind, str(count)],
+                          stdout=subprocess.PIPE) as load:
+        with subprocess.Popen(
+                [b.options.build / "pabal", "explain", *args],
+                stdin=load.stdout, stdout=subprocess.DEVNULL) as p:
+            load.stdout.close()
+            _, status, used = os.wait4(p.pid, 0)
+            p.returncode = os.waitstatus_to_exitcode(status)
+    if p.returncode != 0 or load.returncode != 0:
+        raise RuntimeError(f"{what}: explain ended with {p.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def explain_round(b):
+    """Replies and bounces a second of one core, and whether memory grows."""
+    for _ in range(b.options.rounds):
+        spent, _ = explain(b, "replies", "replies", 1000000, "--lines")
+        b.note("explain, replies/s of a core", Pabal, 1000000 / spent)
+        spent, _ = explain(b, "bounces", "bounces", 100000, "--json")
+        b.note("explain, bounces/s of a core", Pabal, 100000 / spent)
+    for count in (1000000, b.options.lines):
+        _, size = explain(b, "memory", "replies", count, "--lines")
+        b.note(f"explain, {count:,} lines, peak MB", Pabal, size)
+    for _ in range(50):
+        began = time.monotonic()
+        subprocess.run(
+            [b.options.build / "pabal", "explain", "--json",
+             "550 5.1.1 User unknown"], stdout=subprocess.DEVNULL, check=True)
+        b.note("explain, ms for one reply", Pabal,
+               1000 * (time.monotonic() - began))
+
+
 ROUNDS = {"accept": accept_round, "relay": relay_round}
 ONCE = {"memory": memory_round, "calls": calls_round, "idle": idle_round}
-ALONE = {"queue": queue_round, "spool": spool_round}
+ALONE = {"queue": queue_round, "spool": spool_round,
+         "explain": explain_round}
 
 
 def run(b):
@@ -269,6 +304,8 @@ def options():
                    help="messages under strace")
     p.add_argument("--idle", type=int, default=10000)
     p.add_argument("--queue", type=int, default=1000000)
+    p.add_argument("--lines", type=int, default=10000000,
+                   help="that are explained to see whether memory grows")
     p.add_argument("--workers", type=int, default=0,
                    help="of Pabal; 0: one for each processor")
     p.add_argument("--only", type=lambda s: s.split(","), default=every,
@@ -285,7 +322,8 @@ def main():
     b = Bench(options())
     os.environ["PABAL"] = str(b.options.build / "pabal")
     tempfile.tempdir = b.options.dir
-    servers.check()
+    if b.options.only != ["explain"]:  # which has no server
+        servers.check()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     run(b)

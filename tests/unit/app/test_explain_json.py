@@ -94,7 +94,7 @@ MESSAGE = {
     "reporting_mta": or_null(words),
     "feedback_type": or_null(words),
     "notes": list_of(one_of("cut", "limited", "lossy", "no-report",
-                            "guessed-recipient")),
+                            "guessed-recipient", "forwarded")),
     "recipients": lambda value: isinstance(value, list),
 }
 
