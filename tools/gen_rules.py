@@ -128,15 +128,13 @@ def phrase_rows(rules):
 
 
 def uses_of(words, uses):
-    """What ends with any of these words: of one phrase's part the longest;
-    later parts first, as one occurrence must not serve as two parts."""
-    longest = {}
-    for word in words:
-        for use in uses[word]:
-            key = use[:2]
-            if key not in longest or longest[key][2] < use[2]:
-                longest[key] = use
-    return sorted(longest.values(), key=lambda u: (u[1] == FIRST, -u[1]))
+    """What ends with any of these words: later parts first, as one occurrence
+    must not serve as two parts; of one part the longest last, as it is what
+    is kept; of a first part none but the longest."""
+    items = sorted((u for word in words for u in uses[word]),
+                   key=lambda u: (u[1] == FIRST, -u[1], u[0], u[2]))
+    return [u for u, after in zip(items, items[1:] + [None])
+            if u[1] != FIRST or after is None or after[:2] != u[:2]]
 
 
 def automaton_rows(uses):

@@ -22,6 +22,7 @@ struct first {
 struct progress {
 	uint16_t end; /* behind the last part seen */
 	uint16_t parts, octets;
+	uint16_t end_before, octets_before; /* as they were without it */
 };
 
 #define BITS(count)   (((count) + 63) / 64)
@@ -150,34 +151,56 @@ note_first(struct walk *w, const struct automaton_use *use, size_t end)
 	first->octets = use->len;
 }
 
+/*
+ * The part behind the first, or behind those seen; or the last part seen once
+ * more, longer: "type" where "type of" is meant.
+ */
+static bool
+is_next(struct walk *w, const struct phrase_row *p,
+    const struct automaton_use *use, size_t end)
+{
+	struct progress *at = &w->traces->progress[p->slot];
+	const struct first *first = &w->traces->seen[p->first];
+
+	if (use->part == 1) {
+		if ((WORD(w->knows, p->first) & BIT(p->first)) == 0 ||
+		    !follows(first->end, use, end))
+			return false;
+		WORD(w->begun, p->slot) |= BIT(p->slot);
+		at->end_before = first->end;
+		at->octets_before = first->octets;
+		return true;
+	}
+	if ((WORD(w->begun, p->slot) & BIT(p->slot)) == 0)
+		return false;
+	if (use->part == at->parts && follows(at->end, use, end)) {
+		at->end_before = at->end;
+		at->octets_before = at->octets;
+		return true;
+	}
+	return use->part + 1u == at->parts && follows(at->end_before, use, end);
+}
+
 /* A part but the first; the octets of all parts when it was the last, or 0. */
 static unsigned
 advance(struct walk *w, const struct phrase_row *p,
     const struct automaton_use *use, size_t end)
 {
 	struct progress *at = &w->traces->progress[p->slot];
-	unsigned octets = use->len;
+	const struct first *first = &w->traces->seen[p->first];
 
-	if (use->part == 1) {
-		const struct first *first = &w->traces->seen[p->first];
-
+	if (p->parts == 2) {
 		if ((WORD(w->knows, p->first) & BIT(p->first)) == 0 ||
 		    !follows(first->end, use, end))
 			return 0;
-		octets += first->octets;
-		if (p->parts == 2)
-			return octets;
-		WORD(w->begun, p->slot) |= BIT(p->slot);
-	} else {
-		if ((WORD(w->begun, p->slot) & BIT(p->slot)) == 0 ||
-		    use->part != at->parts || !follows(at->end, use, end))
-			return 0;
-		octets += at->octets;
+		return first->octets + use->len;
 	}
+	if (!is_next(w, p, use, end))
+		return 0;
 	at->parts = use->part + 1u;
-	at->octets = (uint16_t)octets;
+	at->octets = (uint16_t)(at->octets_before + use->len);
 	at->end = (uint16_t)end;
-	return at->parts == p->parts ? octets : 0;
+	return at->parts == p->parts ? at->octets : 0;
 }
 
 static void
