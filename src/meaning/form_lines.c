@@ -66,6 +66,16 @@ static const struct slice deliver_words[] = {
 	SLICE_INIT("leveres"),
 	SLICE_INIT("доставл"),
 	SLICE_INIT("доставит"),
+	SLICE_INIT("abgelehnt"),
+	SLICE_INIT("gewiesen"),
+	SLICE_INIT("rejet"),
+	SLICE_INIT("livr"),
+	SLICE_INIT("rechaz"),
+	SLICE_INIT("devuelt"),
+	SLICE_INIT("devolvid"),
+	SLICE_INIT("recusad"),
+	SLICE_INIT("rifiuta"),
+	SLICE_INIT("отклон"),
 	SLICE_NONE,
 };
 
@@ -147,6 +157,8 @@ find_in_sentence(struct slice s, struct slice *ret)
 		SLICE_INIT("на адрес "),
 		SLICE_INIT("адресату "),
 		SLICE_INIT("получателю "),
+		SLICE_INIT("для "),
+		SLICE_INIT("per "),
 	};
 
 	for (size_t i = 1; i < s.len; i++) {
