@@ -209,7 +209,9 @@ choose(struct explanation *e, const struct match *m,
 	plain_code = is_plain(&code, facts->esc);
 
 	e->rule = m->rule;
-	if (e->rule == NULL || e->rule->confidence == CONFIDENCE_LOW) {
+	/* a rule for some codes knows what these are said for */
+	if (e->rule == NULL || (e->rule->confidence == CONFIDENCE_LOW &&
+				   e->rule->scope.enhanceds == 0)) {
 		const struct rule_row *by_number = rule_of_code(facts);
 
 		if (by_number != NULL || plain_code)
