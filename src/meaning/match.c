@@ -286,8 +286,8 @@ is_counted(struct slice after)
 {
 	if (slice_starts(after, SLICE(" ")))
 		after = slice_from(after, 1);
-	/* a blank ends it all, so no unit is among the last two octets */
-	return after.len > 2 &&
+	/* a blank ends it all: of "0s " no third octet is asked for */
+	return after.len >= 2 &&
 	       (slice_starts(after, SLICE("0 0")) || may_be_unit(after.at));
 }
 

@@ -170,6 +170,11 @@ named_time_is_obeyed(void **state)
 		    "421 come back in 10 minutes", ACTION_WAIT, 600 },
 		{ "slow-down keeps the time", 450, { 4, 7, 28 },
 		    "450 4.7.28 try again in 1 hour", ACTION_SLOW_DOWN, 3600 },
+		{ "a unit at the very end", 450, { 4, 7, 1 },
+		    "450 4.7.1 Greylisted for 120s", ACTION_WAIT, 120 },
+		{ "another language", 450, { 4, 7, 1 },
+		    "450 4.7.1 Greylisted. Bitte in 2 Stunden erneut versuchen",
+		    ACTION_WAIT, 7200 },
 		{ "a permanent reply has no time", 550, { 5, 7, 1 },
 		    "550 5.7.1 try again in 1 hour", ACTION_STOP, 0 },
 	};
