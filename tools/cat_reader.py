@@ -7,6 +7,7 @@ Every generator in tools/ reads through this module, so that there is one
 opinion on what a stanza is.  It writes nothing.
 """
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,11 +50,23 @@ class Entry(dict):
     where = ""
 
 
+def lines(path):
+    """(where, line) of a file, which is UTF-8 without control characters."""
+    for number, octets in enumerate(path.read_bytes().split(b"\n"), 1):
+        where = f"{path}:{number}"
+        try:
+            line = octets.decode("utf-8").removesuffix("\r")
+        except UnicodeDecodeError:
+            fail(where, "not UTF-8")
+        if any(unicodedata.category(c) == "Cc" and c != "\t" for c in line):
+            fail(where, "a control character")
+        yield where, line
+
+
 def stanzas(path, known, many=()):
     """The entries of a file; a key in `many` may repeat and holds a list."""
     entries, entry, key = [], None, None
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        where = f"{path}:{number}"
+    for where, line in lines(path):
         if line.startswith("#"):
             continue
         if not line.strip():

@@ -14,6 +14,7 @@ does).
 import itertools
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from cat_reader import (ACTIONS, CAUSE_KEYS, REASON_KEYS, CatError, fail, read,
@@ -206,7 +207,11 @@ def check_tried(rule):
     for key in ("Source", "Date", "Example", "Counter"):
         if key not in e:
             fail(e.where, f"{key} is missing")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", e["Date"]):
+    try:
+        day = date.fromisoformat(e["Date"])
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != e["Date"]:
         fail(e.where, f"Date has not the right form: {e['Date']}")
 
 
@@ -310,6 +315,8 @@ def load(folder):
     for e in entries:
         if "Id" not in e:
             fail(e.where, "Id is missing")
+        if "Name" in e and "Provider" not in e:
+            fail(e.where, "Name is that of a Provider, which is missing")
         for key in (e["Id"], number(e["Id"])):
             if key in seen:
                 fail(e.where, f"{e['Id']} stands at {seen[key]} too")

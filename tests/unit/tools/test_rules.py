@@ -7,7 +7,7 @@ from pathlib import Path
 import gen_rules
 import rules
 from automaton import KEYS_MAX, Automaton
-from cat_reader import CatError
+from cat_reader import CatError, stanzas
 from normal import normal
 
 REASONS = """Id: full
@@ -53,7 +53,8 @@ def load(text):
 
 class Reading(unittest.TestCase):
     def refused(self, text, why):
-        with self.assertRaisesRegex(CatError, why):
+        with self.assertRaisesRegex(
+                CatError, r"^/.*/[a-z-]+\.cat:\d+: .*" + why):
             load(text)
 
     def test_a_rule(self):
@@ -121,6 +122,36 @@ class Reading(unittest.TestCase):
         self.refused(RULE.replace("Phrase: box … full\n", ""),
                      "needs a Phrase")
         self.refused("Id: m\nPhrase: word here\n", "a mark needs")
+
+    def test_the_line_is_the_right_one(self):
+        for text, line in (("\n\n" + RULE + "Odd: x\n", 10),
+                           (RULE + "\n\n" + RULE, 10),
+                           ("# x\n" + RULE + "no key\n", 9),
+                           (" x\n", 1), (RULE + "Id: x\n", 8),
+                           (RULE + "Name: \0\n", 8)):
+            self.refused(text, "")
+            with self.assertRaisesRegex(CatError, f"generic.cat:{line}: "):
+                load(text)
+
+    def test_what_is_no_stanza(self):
+        self.refused("Phrase: words here\n", "Id is missing")
+        self.refused(RULE + "key: x\n", "expected `Key: value`")
+        self.refused(RULE + "Retry:\n", "expected `Key: value`")
+        self.refused(" more\n", "continuation")
+        self.refused(RULE + "Date: 2026-11-22\n", "Date stands twice")
+        self.refused(RULE.replace("Id: one", "Id: One"), "Id has not the")
+        self.refused(RULE + "Name: Some\n", "Name is that of a Provider")
+        self.refused(RULE + "Language: \x1b\n", "control character")
+        for date in ("26-11-21", "2026-11", "2026-11-21 x", "today",
+                     "2026-02-30", "20261121"):
+            self.refused(RULE.replace("2026-11-21", date), "Date has not")
+
+    def test_what_is_not_utf8(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "x.cat"
+            path.write_bytes(b"Id: x\nPhrase: \xff\n")
+            with self.assertRaisesRegex(CatError, "x.cat:2: not UTF-8"):
+                stanzas(path, ["Id", "Phrase"])
 
     def test_what_is_unknown(self):
         self.refused(RULE.replace("Reason: full", "Reason: odd"),
