@@ -11,7 +11,7 @@ build='
 	gcc clang clang-format clang-tidy libclang-rt-14-dev meson ninja-build
 	binutils pkg-config python3 gettext git make
 	libuv1-dev libssl-dev libunbound-dev libfyaml-dev libjansson-dev
-	libexpat1-dev libidn2-dev libseccomp-dev uthash-dev libcmocka-dev
+	libexpat1-dev libidn2-dev libseccomp-dev libsqlite3-dev uthash-dev libcmocka-dev
 	dns-root-data scdoc
 '
 # Other people's programs, for tests/peers and bench.

@@ -18,6 +18,8 @@ usage(FILE *to)
 	      "       pabal queue show [--json | --content] ID\n"
 	      "       pabal queue retry|hold|release|remove [--json] ID… | "
 	      "all\n"
+	      "       pabal queue suppressed [--json]\n"
+	      "       pabal queue suppressed remove ADDRESS…\n"
 	      "Common option: -c FILE, the engine's configuration.\n"
 	      "remove drops a message without telling its sender.\n",
 	    to);
@@ -165,6 +167,11 @@ look(struct queue_view *v, const char *verb, char **args, int count)
 		return queue_list(v);
 	if (strcmp(verb, "summary") == 0 && count == 0)
 		return queue_summary(v);
+	if (strcmp(verb, "suppressed") == 0 && count == 0)
+		return queue_suppressed(v);
+	if (strcmp(verb, "suppressed") == 0 && count > 1 &&
+	    strcmp(args[0], "remove") == 0)
+		return queue_unsuppress(v, args + 1, count - 1);
 	if (strcmp(verb, "show") == 0 && count == 1) {
 		if (spool_id_parse(slice_str(args[0]), &id))
 			return queue_show(v, id);

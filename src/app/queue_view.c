@@ -85,8 +85,8 @@ print_json(FILE *to, json_t *j)
  * the second set of controls is C2 80 to C2 9F; in what is not UTF-8 any byte
  * above 7F may be one.
  */
-static void
-print(FILE *to, struct slice s)
+void
+queue_print(FILE *to, struct slice s)
 {
 	bool utf8 = utf8_valid(s);
 
@@ -128,24 +128,24 @@ print_message(FILE *to, const struct spool_message *m)
 
 	buf_init(&b, 4096);
 	spool_id_put(&b, m->id);
-	print(to, buf_slice(&b));
+	queue_print(to, buf_slice(&b));
 	fputs(m->held ? " held " : "      ", to);
 	print_age(to, m->arrived_ms);
 	fprintf(to, " %9llu  <", (unsigned long long)m->size);
-	print(to, m->envelope.sender);
+	queue_print(to, m->envelope.sender);
 	fputs(">\n", to);
 	for (size_t i = 0; i < m->rcpt_count; i++) {
 		const struct spool_rcpt *r = &m->rcpts[i];
 
 		fputs("    ", to);
-		print(to, r->to.address);
+		queue_print(to, r->to.address);
 		if (r->state != SPOOL_PENDING)
 			fprintf(to, " (%s)", queue_state_name(r->state));
 		if (r->attempts > 0) {
 			buf_clear(&b);
 			queue_put_last(&b, r);
 			fprintf(to, "  %u×  ", r->attempts);
-			print(to, buf_slice(&b));
+			queue_print(to, buf_slice(&b));
 		}
 		fputc('\n', to);
 	}
@@ -206,7 +206,7 @@ print_when(FILE *to, const char *what, uint64_t ms)
 	buf_init(&b, 64);
 	date_put(&b, ms, clock_zone_minutes(ms));
 	fprintf(to, "%s", what);
-	print(to, buf_slice(&b));
+	queue_print(to, buf_slice(&b));
 	fputc('\n', to);
 	buf_deinit(&b);
 }
@@ -218,18 +218,18 @@ print_rcpt(FILE *to, const struct spool_rcpt *r)
 
 	buf_init(&b, 4096);
 	fputs("Recipient: ", to);
-	print(to, r->to.address);
+	queue_print(to, r->to.address);
 	fprintf(to, " (%s)\n", queue_state_name(r->state));
 	if (r->attempts > 0) {
 		queue_put_last(&b, r);
 		fprintf(to, "    attempts: %u\n", r->attempts);
 		print_when(to, "    last: ", r->last_ms);
 		fputs("    host: ", to);
-		print(to, r->remote_mta);
+		queue_print(to, r->remote_mta);
 		fputs("\n    reason: ", to);
-		print(to, catalog_reasons[r->last.reason].id);
+		queue_print(to, catalog_reasons[r->last.reason].id);
 		fputs("\n    said: ", to);
-		print(to, buf_slice(&b));
+		queue_print(to, buf_slice(&b));
 		fputc('\n', to);
 	}
 	buf_deinit(&b);
@@ -240,9 +240,9 @@ print_details(FILE *to, const struct spool_message *m)
 {
 	print_when(to, "Arrived: ", m->arrived_ms);
 	fputs("From client: ", to);
-	print(to, m->client);
+	queue_print(to, m->client);
 	fputs("\nSender: <", to);
-	print(to, m->envelope.sender);
+	queue_print(to, m->envelope.sender);
 	fprintf(to, ">\nSize: %llu\nHeld: %s\n", (unsigned long long)m->size,
 	    m->held ? "yes" : "no");
 	for (size_t i = 0; i < m->rcpt_count; i++)
@@ -417,7 +417,7 @@ print_domain(const struct queue_view *v, const struct domain_sum *d)
 	fprintf(v->to, "%8zu %8zu  ", d->rcpts, d->tried);
 	print_age(v->to, d->oldest_ms);
 	fputs("  ", v->to);
-	print(v->to, slice_str(d->name));
+	queue_print(v->to, slice_str(d->name));
 	for (unsigned i = 0; i < REASON_COUNT; i++)
 		if (d->reasons[i] > 0)
 			fprintf(v->to, "  %s %zu", catalog_reasons[i].id.at,

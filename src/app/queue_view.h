@@ -23,6 +23,13 @@ int queue_list(const struct queue_view *v);
 int queue_summary(const struct queue_view *v);
 int queue_show(const struct queue_view *v, spool_id id); /* EX_DATAERR: none */
 
+/* Who is suppressed; and no longer. */
+int queue_suppressed(struct queue_view *v);
+int queue_unsuppress(const struct queue_view *v, char **addresses, int count);
+
+/* Peers' bytes: nothing in them can move the cursor of a terminal. */
+void queue_print(FILE *to, struct slice s);
+
 /* Every id in the queue, for "all". */
 int queue_each(
     const struct config *c, void (*each)(void *ctx, spool_id id), void *ctx);

@@ -22,8 +22,8 @@ queue_state_name(enum spool_state s)
 	return "unknown";
 }
 
-static json_t *
-json_slice(struct slice s)
+json_t *
+queue_json_text(struct slice s)
 {
 	json_t *j = json_stringn(s.at == NULL ? "" : s.at, s.len);
 
@@ -56,7 +56,7 @@ json_id(spool_id id)
 
 	buf_init(&b, SPOOL_ID_LEN);
 	spool_id_put(&b, id);
-	j = json_slice(buf_slice(&b));
+	j = queue_json_text(buf_slice(&b));
 	buf_deinit(&b);
 	return j;
 }
@@ -70,7 +70,7 @@ json_esc(struct esc esc)
 	buf_init(&b, 16);
 	if (esc.class != 0)
 		esc_put(&b, esc);
-	j = json_slice(buf_slice(&b));
+	j = queue_json_text(buf_slice(&b));
 	buf_deinit(&b);
 	return j;
 }
@@ -99,7 +99,7 @@ json_rcpt(const struct spool_rcpt *r)
 
 	buf_init(&b, 4096);
 	queue_put_last(&b, r);
-	json_object_set_new(j, "recipient", json_slice(r->to.address));
+	json_object_set_new(j, "recipient", queue_json_text(r->to.address));
 	json_object_set_new(
 	    j, "state", json_string(queue_state_name(r->state)));
 	json_object_set_new(j, "attempts", json_integer(r->attempts));
@@ -109,9 +109,10 @@ json_rcpt(const struct spool_rcpt *r)
 		json_object_set_new(j, "code", json_integer(r->last.basic));
 		json_object_set_new(j, "enhanced", json_esc(r->last.esc));
 		json_object_set_new(j, "reason",
-		    json_slice(catalog_reasons[r->last.reason].id));
-		json_object_set_new(j, "remote", json_slice(r->remote_mta));
-		json_object_set_new(j, "reply", json_slice(buf_slice(&b)));
+		    queue_json_text(catalog_reasons[r->last.reason].id));
+		json_object_set_new(
+		    j, "remote", queue_json_text(r->remote_mta));
+		json_object_set_new(j, "reply", queue_json_text(buf_slice(&b)));
 	}
 	buf_deinit(&b);
 	return j;
@@ -127,9 +128,9 @@ queue_json(const struct spool_message *m)
 	    j, "arrived_ms", json_integer((json_int_t)m->arrived_ms));
 	json_object_set_new(j, "size", json_integer((json_int_t)m->size));
 	json_object_set_new(j, "held", json_boolean(m->held));
-	json_object_set_new(j, "client", json_slice(m->client));
-	json_object_set_new(j, "sender", json_slice(m->envelope.sender));
-	json_object_set_new(j, "envid", json_slice(m->envelope.envid));
+	json_object_set_new(j, "client", queue_json_text(m->client));
+	json_object_set_new(j, "sender", queue_json_text(m->envelope.sender));
+	json_object_set_new(j, "envid", queue_json_text(m->envelope.envid));
 	for (size_t i = 0; i < m->rcpt_count; i++)
 		json_array_append_new(rcpts, json_rcpt(&m->rcpts[i]));
 	json_object_set_new(j, "recipients", rcpts);

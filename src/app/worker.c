@@ -33,6 +33,7 @@ struct worker {
 	struct deliver *deliver;
 	struct schedule *schedule;
 	struct courier *courier;
+	struct suppression *suppression;
 	struct server *server;
 	struct control *control;
 	struct watch *channel;
@@ -323,6 +324,34 @@ static const struct control_commands commands = {
 	.retry_all = retry_all,
 };
 
+/* Without the list mail goes on as if it were empty. */
+static struct suppression *
+open_suppression(struct worker *w)
+{
+	const struct config *c = w->setup->config;
+	struct suppression_rules rules = {
+		.after = c->suppress_after,
+		.lifetime_ms = c->suppress_lifetime_s * 1000,
+		.entries_max = c->suppress_entries,
+	};
+	struct suppression *s = NULL;
+	struct fault why = { .what = "out of memory" };
+	struct buf path;
+
+	if (c->suppress_after == 0)
+		return NULL;
+	buf_init(&path, 4096);
+	buf_put(&path, c->spool_dir);
+	buf_put_str(&path, "/" SUPPRESSION_FILE);
+	buf_put_byte(&path, '\0');
+	if (buf_ok(&path))
+		s = suppression_open(w->loop, path.at, &rules, &why);
+	buf_deinit(&path);
+	if (s == NULL)
+		LOG("suppression.failed", KS("what", slice_str(why.what)));
+	return s;
+}
+
 static bool
 build_out(struct worker *w, struct fault *why)
 {
@@ -366,12 +395,14 @@ build_out(struct worker *w, struct fault *why)
 	});
 	if (w->deliver == NULL || w->schedule == NULL)
 		return false;
+	w->suppression = open_suppression(w);
 	w->courier = courier_new(&(struct courier_setup){
 	    .loop = w->loop,
 	    .config = c,
 	    .deliver = w->deliver,
 	    .schedule = w->schedule,
 	    .texts = w->setup->texts,
+	    .suppression = w->suppression,
 	});
 	return w->courier != NULL;
 }
@@ -461,6 +492,7 @@ take_apart(struct worker *w)
 	}
 	server_free(w->server);
 	control_free(w->control);
+	suppression_close(w->suppression); /* its answers go to the courier */
 	courier_free(w->courier);
 	schedule_free(w->schedule);
 	dns_free(w->dns);

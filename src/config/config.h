@@ -115,6 +115,10 @@ struct config {
 	unsigned retry_jitter_percent;
 	uint64_t spool_segment_size, spool_memory_max, spool_reserve;
 
+	unsigned suppress_after; /* refusals; 0: never */
+	uint64_t suppress_lifetime_s;
+	unsigned suppress_entries;
+
 	enum config_tls delivery_tls; /* OFF, STARTTLS, REQUIRED */
 	bool remote;                  /* may deliver to hosts found by MX */
 	unsigned site_transactions, total_transactions;

@@ -239,6 +239,20 @@ const struct schema_key schema_keys[] = {
 	  .least = 1, .most = 10000, AT(rcpts_a_transaction),
 	  .text = "Recipients of one transaction." },
 
+	{ "suppression", SCHEMA_SECTION, .text = "Addresses at other servers "
+	    "that are refused again and again are not asked for any more." },
+	{ "suppression.after", SCHEMA_COUNT, .fallback = "3", .most = 1000,
+	  AT(suppress_after),
+	  .text = "So many messages in a row were refused because the mailbox "
+	    "does not exist or is closed; 0 suppresses nothing." },
+	{ "suppression.lifetime", SCHEMA_SECONDS, .fallback = "1d",
+	  .least = 1, .most = 90 * DAY, AT(suppress_lifetime_s),
+	  .text = "So long after the last refusal the address is asked for "
+	    "again." },
+	{ "suppression.entries", SCHEMA_COUNT, .fallback = "100000",
+	  .least = 1, .most = 10000000, AT(suppress_entries),
+	  .text = "Addresses that are remembered; the oldest go first." },
+
 	{ "dns", SCHEMA_SECTION, .text = "Who is asked for MX and addresses." },
 	{ "dns.servers", SCHEMA_LIST, .item = SCHEMA_RESOLVER,
 	  ITEMS(struct config, dns_servers, dns_server_count), .most = 16,

@@ -165,6 +165,7 @@ remote_mta(const struct spool_rcpt *r, const struct verdict *v, struct arena *a,
 {
 	struct slice host = r->remote_mta;
 	bool silent = v->situation == SITUATION_CONNECT_FAILED ||
+		      v->situation == SITUATION_SUPPRESSED ||
 		      v->situation == SITUATION_CONNECT_TIMEOUT ||
 		      (v->situation == SITUATION_EXPIRED && v->reply.len == 0);
 	struct net_addr address;
@@ -212,10 +213,13 @@ fill_rcpt(const struct bounce_job *job, const struct spool_rcpt *r,
 		ret->status = v.esc;
 	if (success)
 		return true;
-	ret->diagnostic_smtp = v.reply.len > 0;
-	ret->diagnostic = v.reply;
-	if (v.reply.len > 0 || v.situation == SITUATION_NONE)
-		return true;
+	/* What was said of an earlier message is no answer to this one. */
+	if (v.situation != SITUATION_SUPPRESSED) {
+		ret->diagnostic_smtp = v.reply.len > 0;
+		ret->diagnostic = v.reply;
+		if (v.reply.len > 0 || v.situation == SITUATION_NONE)
+			return true;
+	}
 	buf_init(&own, VALUE_MAX);
 	verdict_put_text(&own, &v);
 	ret->diagnostic =

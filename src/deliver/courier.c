@@ -238,7 +238,7 @@ strike_out(struct run *r)
 }
 
 static void
-attempt(struct run *r)
+attempt_now(struct run *r)
 {
 	struct deliver_job job = {
 		.spool = r->parcel->share->spool,
@@ -250,6 +250,29 @@ attempt(struct run *r)
 	job.domain = address_domain(r->message.rcpts[r->rcpts[0]].to.address);
 	if (!deliver_start(r->courier->setup.deliver, &job, attempted, r))
 		postpone(r, SITUATION_OUT_OF_MEMORY);
+}
+
+static void
+asked(void *ctx, const struct suppressed *answers, size_t n)
+{
+	struct run *r = ctx;
+	struct outcome_sum sum;
+
+	if (r->parcel->removed)
+		strike_out(r);
+	else if (r->courier->stopping)
+		run_free(r); /* nothing more is started */
+	else if (suppress_apply(r, answers, n, &sum))
+		attempt_now(r);
+	else
+		finish(r, sum.left ? &sum.worst : NULL, NULL);
+}
+
+static void
+attempt(struct run *r)
+{
+	if (!suppress_ask(r, asked))
+		attempt_now(r);
 }
 
 /*

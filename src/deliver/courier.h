@@ -13,6 +13,7 @@
 #include "deliver/deliver.h"
 #include "schedule/schedule.h"
 #include "spool/spool.h"
+#include "state/suppression.h"
 
 /* A report that could not be stored is tried again after this long. */
 #define COURIER_REPORT_RETRY_MS 60000
@@ -25,7 +26,8 @@ struct courier_setup {
 	const struct config *config;
 	struct deliver *deliver;
 	struct schedule *schedule;
-	const struct bundles *texts; /* the operator's; NULL: none */
+	const struct bundles *texts;     /* the operator's; NULL: none */
+	struct suppression *suppression; /* NULL: nothing is suppressed */
 };
 
 struct courier *courier_new(const struct courier_setup *setup);

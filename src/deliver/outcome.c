@@ -249,6 +249,7 @@ outcome_note(
 			state = SPOOL_PENDING;
 			v = verdict_of(SITUATION_OUT_OF_MEMORY);
 		}
+		suppress_note(r, o);
 		if (state != SPOOL_PENDING)
 			continue;
 		if (delay_due(r, &r->message.rcpts[o->rcpt], now))

@@ -53,6 +53,7 @@ struct run {
 	struct spool_message message;
 	unsigned *rcpts;
 	size_t rcpt_count;
+	bool *known; /* by recipient: the suppression list has it; or NULL */
 	struct list link;
 };
 
@@ -89,6 +90,18 @@ void outcome_log_site(struct slice site, const struct verdict *v,
 enum st outcome_remove(struct parcel *p, unsigned rcpt, struct fault *why);
 /* Writes what the message owes; called again until it is committed. */
 void outcome_report(struct courier *c, struct parcel *p);
+
+/* suppress.c */
+/* Whether the list is asked; then `answered` gets the run. */
+bool suppress_ask(struct run *r, suppression_answered *answered);
+/*
+ * Settles who is suppressed; true when there are others to go on with.
+ * False: the run is over, as *ret says.
+ */
+bool suppress_apply(struct run *r, const struct suppressed *answers, size_t n,
+    struct outcome_sum *ret);
+/* After an attempt: what the list is to know of it. */
+void suppress_note(struct run *r, const struct deliver_outcome *o);
 
 /* courier.c */
 void courier_pump(struct courier *c);

@@ -28,9 +28,16 @@ machine(struct attempt *a)
 /* ---------------------------------------------------------- outcomes -- */
 
 static struct verdict
-verdict_for(const struct smtp_client_rcpt *r)
+verdict_for(const struct attempt *a, const struct smtp_client_rcpt *r)
 {
-	return meaning_of_reply(r->code, r->esc, r->reply, r->stage);
+	struct verdict v =
+	    meaning_of_reply(r->code, r->esc, r->reply, r->stage);
+
+	/* "No such user", said of several at once, may be true of one only. */
+	if (v.action == ACTION_SUPPRESS && r->stage != SMTP_STAGE_RCPT &&
+	    a->route.mode == SMTP_CLIENT_SMTP && a->envelope.rcpt_count > 1)
+		v.action = ACTION_STOP;
+	return v;
 }
 
 /*
@@ -82,7 +89,7 @@ settle_decided(struct attempt *a)
 
 	for (size_t k = 0; k < c->rcpt_count; k++)
 		if (c->rcpts[k].decided) {
-			struct verdict v = verdict_for(&c->rcpts[k]);
+			struct verdict v = verdict_for(a, &c->rcpts[k]);
 
 			settle(a, a->batch[k], &v);
 		}
@@ -105,7 +112,7 @@ settle_batch_part(struct attempt *a, struct leavings *ret)
 
 		if (!c->rcpts[k].decided)
 			continue;
-		v = verdict_for(&c->rcpts[k]);
+		v = verdict_for(a, &c->rcpts[k]);
 		if (wants_split(&c->rcpts[k], &v)) {
 			ret->split++;
 		} else if (conversion_may(a, &v)) {
@@ -257,7 +264,7 @@ too_many_for_data(struct attempt *a)
 		}
 	if (said < 2)
 		return false;
-	v = verdict_for(last);
+	v = verdict_for(a, last);
 	if (v.action != ACTION_SPLIT || verdict_is_success(&v))
 		return false;
 	a->batch_max = said / 2;

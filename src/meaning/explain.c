@@ -280,6 +280,11 @@ act(struct explanation *e, const struct match *m, unsigned class,
 		v->action = temporary_action(e, action, by_rule);
 	} else
 		v->action = harden(action);
+	/* To write to nobody at an address again takes more than a guess. */
+	if (v->action == ACTION_SUPPRESS &&
+	    (e->confidence != CONFIDENCE_HIGH ||
+		(e->notes & MEANING_TEXT_AGAINST_CODE) != 0))
+		v->action = ACTION_STOP;
 	/*
 	 * Who has read the message to its end judges that message: one bad
 	 * message must not stop the mail of all who write there.

@@ -7,10 +7,10 @@
 #ifndef SPOOL_ROOM_H
 #define SPOOL_ROOM_H
 
+#include "os/job.h"
 #include "os/loop.h"
 #include "spool/disk.h"
 #include "spool/index.h"
-#include "spool/job.h"
 #include "spool/spool.h"
 
 /* Gathered octets past which the caller writes them out itself. */

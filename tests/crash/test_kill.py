@@ -185,8 +185,7 @@ routes:
         self.say("all is delivered")
         self.assertEqual(self.engine.stop(), 0)
         self.count()
-        left = [p for p in (self.engine.dir / "spool").iterdir()]
-        self.assertEqual(left, [], "a share without mail is left")
+        self.assertEqual(self.engine.shares(), [], "a share without mail is left")
 
 
 if __name__ == "__main__":

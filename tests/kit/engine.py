@@ -230,7 +230,8 @@ workers: {workers}
 
     def shares(self):
         """Folders in the spool."""
-        return sorted(p.name for p in (self.dir / "spool").iterdir())
+        return sorted(p.name for p in (self.dir / "spool").iterdir()
+                      if p.name.isdigit())
 
     def workers(self):
         """Process ids of the workers."""

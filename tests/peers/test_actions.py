@@ -4,6 +4,8 @@ mail host answers; what counts is what comes next: who is asked, when, in how
 many pieces, and what the sender is told.  Times are short by configuration."""
 import email
 import email.policy
+import json
+import signal
 import smtplib
 import threading
 import unittest
@@ -69,9 +71,10 @@ class Actions(unittest.TestCase):
             host, port, names[host], say=dict(says[host]), ehlo=ehlo))
         for mx in self.mx:
             self.addCleanup(mx.close)
+        workers = config.pop("workers", 1)
         values = {"retry": "1s", "delivery": "", "more": ""} | config
         self.engine = self.enterContext(Engine(CONFIG.format(
-            port=port, dns=NSD.port, **values)))
+            port=port, dns=NSD.port, **values), workers=workers))
 
     def send(self, *rcpts, message=MESSAGE, mail=()):
         """A message into Pabal, which takes it."""
@@ -207,6 +210,107 @@ class Actions(unittest.TestCase):
         self.send()
         self.engine.wait_event("delivery.deferred")
         wait_quiet(lambda: len(self.mx[0].transactions), 2)
+
+    NOBODY = "550 5.1.1 <x@far.test>: no such user here"
+
+    def suppressed(self):
+        """The list, as the command line shows it."""
+        out = self.engine.run("queue", "suppressed", "--json", "-c",
+                              str(self.engine.config))
+        self.assertEqual(out.returncode, 0, out.stderr)
+        return [json.loads(line) for line in out.stdout.splitlines()]
+
+    def refused(self, count, first=0):
+        """So many messages come back, each after the host was asked."""
+        for i in range(first, first + count):
+            self.send()
+            self.engine.wait_mail("bob", i + 1)
+        self.engine.wait_queue_empty()
+        self.assertEqual(len(self.mx[0].transactions), first + count)
+
+    def test_suppress(self):
+        """Refused twice for there is no such mailbox: the third message does
+        not get there, and its sender learns what was said before.  Neither
+        the end of the engine nor another worker changes that."""
+        self.begin({"RCPT x@far.test": self.NOBODY},
+                   workers=2, more="suppression:\n  after: 2")
+        self.refused(2)
+        self.assertEqual(self.action("delivery.failed"), "suppress")
+        added = self.engine.wait_event("suppression.added")
+        self.assertEqual([e["to"] for e in added], [RCPT])
+        self.engine.stop(signal.SIGKILL)
+        self.engine.start()
+        for i in range(4):  # whichever worker takes them
+            self.send("x@far.test", "y@far.test")
+            report = Report(self.engine.wait_mail("bob", i + 3)[-1])
+        self.engine.wait_queue_empty()
+        status, = report.rcpts.values()
+        self.assertEqual(status["status"], "5.1.1")
+        self.assertEqual(status["x-pabal-reason"], "suppressed")
+        self.assertNotIn("remote-mta", status)
+        self.assertNotIn("smtp;", status["diagnostic-code"])
+        self.assertIn(self.NOBODY, report.text)
+        later = self.mx[0].transactions[2:]
+        self.assertEqual([t.rcpts for t in later], [["y@far.test"]] * 4)
+        entry, = self.suppressed()
+        self.assertEqual(entry["address"], RCPT)
+        self.assertEqual(entry["refusals"], 2)
+        self.assertEqual(entry["reply"], self.NOBODY)
+
+    def test_suppress_until_removed(self):
+        """The operator knows that the mailbox is there now."""
+        self.begin({"RCPT x@far.test": [self.NOBODY, "250 ok"]},
+                   more="suppression:\n  after: 1")
+        self.refused(1)
+        self.engine.wait_event("suppression.added")
+        done = self.engine.run("queue", "suppressed", "remove", RCPT, "-c",
+                               str(self.engine.config))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.suppressed(), [])
+        self.send()
+        self.engine.wait_queue_empty()
+        self.assertEqual(len(self.mx[0].taken()), 1)
+
+    def test_suppress_for_a_time(self):
+        """It is asked for again when the time is over."""
+        self.begin({"RCPT x@far.test": [self.NOBODY, "250 ok"]},
+                   more="suppression:\n  after: 1\n  lifetime: 1s")
+        self.refused(1)
+        self.engine.wait_event("suppression.added")
+        wait("the end of it", lambda: self.suppressed() == [])
+        self.send()
+        self.engine.wait_queue_empty()
+        self.assertEqual(len(self.mx[0].taken()), 1)
+
+    def test_suppress_counts_in_a_row(self):
+        """It took one in between: the count begins anew."""
+        self.begin({"RCPT x@far.test": [self.NOBODY, "250 ok", self.NOBODY,
+                                        "250 ok"]},
+                   more="suppression:\n  after: 2")
+        for _ in range(4):
+            self.send()
+            self.engine.wait_queue_empty()
+        self.assertEqual(len(self.mx[0].taken()), 2)
+        self.assertEqual(self.engine.events("suppression.added"), [])
+
+    def test_suppress_nothing_for_a_refusal_that_may_pass(self):
+        """Neither what is temporary, nor what is about the message."""
+        self.begin({"RCPT x@far.test": ["450 4.1.1 unknown user just now",
+                                        "550 5.7.1 spam", "250 ok"]},
+                   more="suppression:\n  after: 1")
+        self.send()
+        self.engine.wait_mail("bob", 1)
+        self.send()
+        self.engine.wait_queue_empty()
+        self.assertEqual(len(self.mx[0].taken()), 1)
+        self.assertEqual(self.suppressed(), [])
+
+    def test_suppress_off(self):
+        """Asked each time."""
+        self.begin({"RCPT x@far.test": self.NOBODY},
+                   more="suppression:\n  after: 0")
+        self.refused(5)
+        self.assertEqual(self.suppressed(), [])
 
     def content(self, transaction):
         """What arrived, read by another's MIME reader; all of it is fit for

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only place of the spool where two threads meet. */
-#include "spool/job.h"
+/* Where a thread of the pool and the loop meet. */
+#include "os/job.h"
 
 #include <pthread.h>
 #include <stdlib.h>

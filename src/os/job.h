@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One piece of blocking work on the thread pool that its owner may have to
- * wait for: spool_close cannot turn the loop, and must not free what a thread
- * still reads.  It is no queue: who starts it keeps track.
+ * wait for: who is being closed cannot turn the loop, and must not free what a
+ * thread still reads.  It is no queue: who starts it keeps track.
  */
-#ifndef SPOOL_JOB_H
-#define SPOOL_JOB_H
+#ifndef OS_JOB_H
+#define OS_JOB_H
 
 #include "os/loop.h"
 
