@@ -189,7 +189,7 @@ def automaton_rows(uses):
 
 def fold_rows():
     pairs = []
-    for code in range(*normal.LATIN):
+    for code in (*range(*normal.LATIN), *range(*normal.LATIN_MORE)):
         text = normal.latin(code).ljust(2, "\0")
         pairs.append("{ " + ", ".join(str(ord(c)) for c in text) + " }")
     return [f"const uint8_t normal_latin[{len(pairs)}][2] = {{",

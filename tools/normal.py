@@ -14,6 +14,7 @@ import unicodedata
 
 ADDRESS = "\x01"
 LATIN = (0xA0, 0x250)
+LATIN_MORE = (0x1E00, 0x1F00)  # Vietnamese above all
 EXTRA = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d",
          "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ſ": "s"}
 GREEK = {0x3AC: 0x3B1, 0x3AD: 0x3B5, 0x3AE: 0x3B7, 0x3AF: 0x3B9,
@@ -43,7 +44,7 @@ def fold(code):
         if 0x200B <= code < 0x2010 or code == 0x2060:
             return ""
         return "'" if code in (0x2018, 0x2019) else " "
-    if code < LATIN[1]:
+    if code < LATIN[1] or LATIN_MORE[0] <= code < LATIN_MORE[1]:
         return latin(code) or " "
     if 0x300 <= code < 0x370 or code == 0xFEFF:
         return ""

@@ -14,6 +14,9 @@
 extern const uint8_t normal_latin[][2];
 #define LATIN_FIRST 0xa0u
 #define LATIN_END   0x250u
+/* … and U+1E00 and on, behind them: Vietnamese above all. */
+#define MORE_FIRST 0x1e00u
+#define MORE_END   0x1f00u
 
 enum kind {
 	SOFT,
@@ -295,7 +298,10 @@ two_octets(struct pen *p, uint32_t c)
 static void
 latin(struct pen *p, uint32_t c)
 {
-	const uint8_t *fold = normal_latin[c - LATIN_FIRST];
+	const uint8_t *fold =
+	    normal_latin[c < LATIN_END
+			     ? c - LATIN_FIRST
+			     : LATIN_END - LATIN_FIRST + c - MORE_FIRST];
 
 	if (fold[0] == 0) {
 		hard(p);
@@ -336,7 +342,7 @@ code_point(struct pen *p, uint32_t c, struct slice raw)
 		return;
 	if (fold_is_mark(c))
 		hard(p);
-	else if (c < LATIN_END)
+	else if (c < LATIN_END || (c >= MORE_FIRST && c < MORE_END))
 		latin(p, c);
 	else if (c >= 0x370 && c < 0x400)
 		two_octets(p, fold_greek(c) != 0 ? fold_greek(c) : c);

@@ -219,3 +219,36 @@ case("newsletter-ru", "message", "", None, bare(
     "Сообщение \"почтовый ящик переполнен\" значит, что адресат "
     "bob@example.com не читает почту.").replace(
         b"Return-Path: <>", b"Return-Path: <news@pisma.example>"))
+
+# subject, lead, what was said: of systems in further languages
+FURTHER = [
+    ("vi2", "Không gửi được thư", "Thư của bạn không gửi được tới:",
+     "Người dùng không tồn tại", "bad-mailbox"),
+    ("id", "Pesan tidak terkirim", "Pesan Anda tidak sampai kepada:",
+     "Kotak surat penerima sudah penuh", "mailbox-full"),
+    ("ar", "تعذر تسليم رسالتك", "لم يتم تسليم رسالتك إلى:",
+     "صندوق البريد ممتلئ", "mailbox-full"),
+    ("he", "הודעתך לא נמסרה", "ההודעה לא נמסרה אל:", "המשתמש לא קיים",
+     "bad-mailbox"),
+    ("th", "ไม่สามารถส่งข้อความได้", "ส่งข้อความไม่ถึงผู้รับต่อไปนี้:",
+     "ไม่พบผู้ใช้นี้ในระบบ", "bad-mailbox"),
+    ("el", "Αποτυχία παράδοσης", "Το μήνυμά σας δεν παραδόθηκε σε:",
+     "Ο χρήστης δεν υπάρχει", "bad-mailbox"),
+    ("ro", "Mesaj nelivrat", "Mesajul nu a putut fi livrat către:",
+     "Căsuța poștală este plină", "mailbox-full"),
+    ("hu", "Kézbesítési hiba", "Az üzenet nem érkezett meg ide:",
+     "A postafiók megtelt", "mailbox-full"),
+    ("fi", "Viestiä ei voitu toimittaa", "Viestisi ei tavoittanut:",
+     "Tuntematon vastaanottaja", "bad-mailbox"),
+    ("nb", "Ikke levert: Din ordre", "Meldingen nådde ikke fram til:",
+     "Mottakeren finnes ikke", "bad-mailbox"),
+    ("cs", "Vrácená zpráva", "Zpráva nebyla doručena na:",
+     "Doména příjemce neexistuje", "bad-domain"),
+]
+for tongue, subject, lead, why, reason in FURTHER:
+    who = f"far-{tongue}@small.example"
+    case(f"further-{tongue}", "bounce", f"{who} {reason}",
+         f"f-{tongue}@sender.example", post(
+             "postmaster@small.example", subject, multi("mixed", text(
+                 f"{lead}\n\n  {who}\n    {why}\n", cte="base64"),
+                 headers(who, f"f-{tongue}@sender.example"))))

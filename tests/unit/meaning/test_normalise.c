@@ -35,6 +35,8 @@ static const struct {
 	{ "Cyrillic", "\xd0\xaf\xd0\xa9\xd0\xb8\xd0\x9a", " \xd1\x8f\xd1\x89\xd0\xb8\xd0\xba " },
 	{ "Greek", "\xce\x86\xce\x91", " \xce\xb1\xce\xb1 " },
 	{ "no blanks between ideographs", "\xec\x97\x86 \xeb\x8a\x94", " \xec\x97\x86\xeb\x8a\x94 " },
+	{ "Vietnamese", "Hộp thư đã đầy",
+	    " hop thu da day " },
 	{ "blanks around Latin", "ID\xea\xb0\x80 x", " id \xea\xb0\x80 x " },
 	{ "full width", "\xef\xbc\xb5\xef\xbd\x93\xef\xbc\x91", " us0 " },
 	{ "no-break space", "a\xc2\xa0" "b", " a b " },
