@@ -124,7 +124,8 @@ enum pabal_note {
 	PABAL_NOTE_DOTTED_CODE = 4,       /* "3.5.4" stood for 354 */
 	PABAL_NOTE_CUT = 8,               /* not all of it was read */
 	PABAL_NOTE_NOT_UTF8 = 16,         /* it was taken as Latin-1 */
-	PABAL_NOTE_NO_CODE = 32
+	PABAL_NOTE_NO_CODE = 32,
+	PABAL_NOTE_ODD_CODE = 64 /* "5.01.1" for 5.1.1, or a "9.1.1" */
 };
 
 PABAL_API unsigned pabal_reply_notes(const struct pabal_reply *reply);

@@ -18,10 +18,11 @@ SAME(PABAL_NOTE_DOTTED_CODE, MEANING_DOTTED_CODE);
 SAME(PABAL_NOTE_CUT, MEANING_CUT);
 SAME(PABAL_NOTE_NOT_UTF8, MEANING_NOT_UTF8);
 SAME(PABAL_NOTE_NO_CODE, MEANING_NO_CODE);
+SAME(PABAL_NOTE_ODD_CODE, MEANING_ODD_CODE);
 /* what is new below needs a number in include/pabal/reply.h */
 _Static_assert(BASIS_COUNT == 4, "a basis has no number");
 _Static_assert(MEANING_DERIVED == 3, "what is derived has no number");
-_Static_assert(MEANING_NOTES == 6, "a note has no number");
+_Static_assert(MEANING_NOTES == 7, "a note has no number");
 
 /* "code-5.999.999" */
 #define WORD_MAX 64

@@ -217,6 +217,7 @@ put_why(struct page *p, const struct explanation *e)
 		unsigned note;
 		enum text_id text;
 	} notes[] = {
+		{ MEANING_ODD_CODE, TEXT_EXPLAIN_ODD },
 		{ MEANING_CLASS_MISMATCH, TEXT_EXPLAIN_MISMATCH },
 		{ MEANING_TEXT_AGAINST_CODE, TEXT_EXPLAIN_TEXT_AGAINST_CODE },
 		{ MEANING_CUT, TEXT_EXPLAIN_CUT },

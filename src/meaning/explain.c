@@ -384,6 +384,8 @@ explain(struct meaning_input *in, struct explanation *ret)
 	in->esc = codes.esc;
 	in->esc_text = codes.esc_text;
 	meaning_decide(in, ret);
+	if (codes.odd)
+		ret->notes |= MEANING_ODD_CODE;
 	if (codes.dotted)
 		ret->notes |= MEANING_DOTTED_CODE;
 }
@@ -430,6 +432,7 @@ meaning_note_name(unsigned note)
 		SLICE("cut"),
 		SLICE("not-utf8"),
 		SLICE("no-code"),
+		SLICE("odd-code"),
 	};
 
 	for (unsigned i = 0; i < MEANING_NOTES; i++)

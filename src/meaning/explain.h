@@ -42,7 +42,8 @@ enum meaning_basis {
 #define MEANING_CUT               8u  /* longer than we look at */
 #define MEANING_NOT_UTF8          16u /* taken as Latin-1 */
 #define MEANING_NO_CODE           32u
-#define MEANING_NOTES             6
+#define MEANING_ODD_CODE          64u /* "5.01.1" or "9.1.1" */
+#define MEANING_NOTES             7
 
 struct explanation {
 	struct verdict verdict;

@@ -57,6 +57,8 @@ explain(struct esc status, struct slice text, struct explanation *ret)
 		in.text = SLICE_NONE;
 		meaning_decide(&in, ret);
 	}
+	if (codes.odd)
+		ret->notes |= MEANING_ODD_CODE;
 	if (codes.dotted)
 		ret->notes |= MEANING_DOTTED_CODE;
 }

@@ -49,6 +49,40 @@ scan_esc(struct slice *in, struct esc *ret, struct slice *ret_text)
 	return true;
 }
 
+/* RFC 3463 section 2 forbids zeros in front of a number. */
+static bool
+scan_field(struct slice *in, unsigned digits, unsigned *ret)
+{
+	while (in->len > 1 && in->at[0] == '0' && byte_is_digit(in->at[1]))
+		*in = slice_from(*in, 1);
+	return scan_number(in, digits, ret);
+}
+
+/*
+ * "5.01.1", and "9.1.1", which has no class.  They are read only where a code
+ * stands for sure, because elsewhere 5.01.24 is a day.
+ */
+static bool
+scan_odd(struct slice *in, struct esc *ret, struct slice *ret_text)
+{
+	struct slice rest = *in, start;
+	unsigned class, subject, detail;
+
+	scan_byte(&rest, '#');
+	start = rest;
+	if (!scan_field(&rest, 1, &class) || !scan_byte(&rest, '.') ||
+	    !scan_field(&rest, 3, &subject) || !scan_byte(&rest, '.') ||
+	    !scan_field(&rest, 3, &detail) || !ends(rest))
+		return false;
+	*ret = class == 2 || class == 4 || class == 5
+		   ? ESC((unsigned char)class, (unsigned short)subject,
+			 (unsigned short)detail)
+		   : ESC_NONE;
+	*ret_text = slice_head(start, start.len - rest.len);
+	*in = rest;
+	return true;
+}
+
 static void
 scan_gap(struct slice *in)
 {
@@ -68,7 +102,9 @@ behind(struct read_codes *r)
 	scan_gap(&rest);
 	while (scan_byte(&rest, '(') || scan_byte(&rest, '['))
 		;
-	if (scan_esc(&rest, &r->esc, &r->esc_text)) {
+	r->odd = false;
+	if (scan_esc(&rest, &r->esc, &r->esc_text) ||
+	    (r->odd = scan_odd(&rest, &r->esc, &r->esc_text))) {
 		r->rest = rest;
 		return;
 	}

@@ -20,8 +20,9 @@ struct read_codes {
 	unsigned basic;        /* 0: none */
 	struct esc esc;        /* ESC_NONE: none */
 	struct slice esc_text; /* as it stands there */
-	bool dotted;           /* "3.5.4" stood for 354, "5.5.0" for 550 */
-	struct slice rest;     /* text behind the codes, or all of it */
+	bool odd;    /* "5.01.1" for 5.1.1, or a "9.1.1", which is no code */
+	bool dotted; /* "3.5.4" stood for 354, "5.5.0" for 550 */
+	struct slice rest; /* text behind the codes, or all of it */
 };
 
 void read_codes(struct slice text, struct read_codes *ret);

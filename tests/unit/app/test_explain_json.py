@@ -70,7 +70,8 @@ REPLY = {
     "advice": or_null(words),
     "sources": list_of(words),
     "notes": list_of(one_of("class-mismatch", "text-against-code",
-                            "dotted-code", "cut", "not-utf8", "no-code")),
+                            "dotted-code", "cut", "not-utf8", "no-code",
+                            "odd-code")),
 }
 RECIPIENT = {
     "recipient": text,
