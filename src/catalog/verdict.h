@@ -34,6 +34,8 @@ struct verdict {
 	unsigned derived;         /* VERDICT_DERIVED_… */
 	enum situation situation; /* ours; SITUATION_NONE when a peer's word */
 	unsigned provider, rule;  /* ids of meaning/; 0 when none */
+	unsigned confidence;      /* enum meaning_confidence; for the log, and
+				     not kept in the spool */
 	struct slice args[VERDICT_ARGS]; /* {0} and {1} of our texts */
 	struct slice reply; /* the peer's, as it came, CRLF between lines */
 };

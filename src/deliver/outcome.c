@@ -8,6 +8,7 @@
 
 #include "catalog/table.h"
 #include "deliver/bounce.h"
+#include "meaning/explain.h"
 #include "os/clock.h"
 #include "os/log.h"
 
@@ -69,6 +70,33 @@ put_text(struct buf *b, const struct config *c, struct verdict v)
 	buf_deinit(&life);
 }
 
+/* What decided, as `pabal explain` names it; nothing where nobody decided. */
+static struct slice
+rule_of(const struct verdict *v)
+{
+	const struct rule_row *rule = rule_find(v->rule);
+
+	return rule != NULL ? rule->id : SLICE_NONE;
+}
+
+static struct slice
+provider_of(const struct verdict *v)
+{
+	const struct provider_row *provider = provider_find(v->provider);
+
+	return provider != NULL ? provider->id : SLICE_NONE;
+}
+
+/* Of what we found out ourselves there is no doubt. */
+static struct slice
+confidence_of(const struct verdict *v)
+{
+	return meaning_confidence_name(
+	    v->situation != SITUATION_NONE
+		? CONFIDENCE_HIGH
+		: (enum meaning_confidence)v->confidence);
+}
+
 static void
 log_outcome(const struct run *r, const struct spool_note *n)
 {
@@ -95,9 +123,13 @@ log_outcome(const struct run *r, const struct spool_note *n)
 		KS("status", buf_slice(&esc)),
 		KS("reason", catalog_reasons[v->reason].id),
 		KS("action", catalog_actions[v->action]),
+		KS("actor", catalog_actors[v->actor]),
+		KS("provider", provider_of(v)),
+		KS("rule", rule_of(v)),
+		KS("confidence", confidence_of(v)),
 		KS("text", buf_slice(&text)),
 	    },
-	    10);
+	    14);
 	buf_deinit(&id);
 	buf_deinit(&esc);
 	buf_deinit(&text);
@@ -137,12 +169,14 @@ outcome_log_site(
 		LOG("site.slowed", KS("site", site), KU("limit", e->limit),
 		    KU("code", v->basic), KS("status", buf_slice(&esc)),
 		    KS("reason", catalog_reasons[v->reason].id),
+		    KS("provider", provider_of(v)), KS("rule", rule_of(v)),
 		    KS("text", slice_head(v->reply, 1024)));
 	else
 		LOG("site.paused", KS("site", site),
 		    KU("seconds", (e->pause_ms + 999) / 1000),
 		    KU("code", v->basic), KS("status", buf_slice(&esc)),
 		    KS("reason", catalog_reasons[v->reason].id),
+		    KS("provider", provider_of(v)), KS("rule", rule_of(v)),
 		    KS("text", slice_head(v->reply, 1024)));
 	buf_deinit(&esc);
 }

@@ -371,6 +371,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 		accept(&e);
 	if (e.rule != NULL)
 		e.verdict.rule = e.rule->number;
+	e.verdict.confidence = e.confidence;
 	*ret = e;
 }
 

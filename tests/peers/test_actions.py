@@ -164,6 +164,12 @@ class Actions(unittest.TestCase):
                              "blocked using zen.spamhaus.org", "250 ok"]})
         self.send()
         self.assertEqual(self.action("delivery.failed"), "pause-site")
+        failed = self.engine.events("delivery.failed")[0]
+        self.assertEqual(
+            [failed[k] for k in ("reason", "actor", "provider")],
+            ["blocklisted", "sender-admin", "spamhaus"])
+        self.assertIn("blocklisted", failed["rule"])
+        self.assertIn(failed["confidence"], ("medium", "high"))
         paused = self.engine.wait_event("site.paused")[0]
         self.assertEqual(paused["seconds"], 2)
         self.assertEqual(paused["reason"], "blocklisted")
