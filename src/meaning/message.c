@@ -494,7 +494,7 @@ is_about_delivery(enum bounce_kind kind)
  * delivery is what it was sent for.
  */
 static enum st
-read_attached(struct reading *r, unsigned depth)
+read_attached(struct reading *r, unsigned depth, bool *ret_found)
 {
 	struct slice attached;
 	size_t at = 0;
@@ -514,9 +514,23 @@ read_attached(struct reading *r, unsigned depth)
 			continue;
 		*r->ret = inner;
 		r->ret->notes |= BOUNCE_FORWARDED;
+		*ret_found = true;
 		return ST_OK;
 	}
 	return ST_OK;
+}
+
+/*
+ * An ordinary message may; and so may one that looks like a bounce but names
+ * nobody: postmasters and list managers pass on what they got.
+ */
+static bool
+may_pass_on(const struct reading *r)
+{
+	if (r->ret->kind == BOUNCE_MESSAGE)
+		return true;
+	return r->ret->kind == BOUNCE_FAILURE && r->dsn.count == 0 &&
+	       r->form.count == 0 && r->failed_recipients.len == 0;
 }
 
 /* The stack holds all of it: read_at() calls itself so often and no more. */
@@ -532,8 +546,14 @@ read_at(struct reading *r, struct slice message, unsigned depth)
 		dsn_parse_feedback(&r->arf, r->feedback);
 	r->subject = reading_words(r->arena, r->subject, r->converter);
 	r->ret->kind = reading_kind(r);
-	if (r->ret->kind == BOUNCE_MESSAGE && depth < BOUNCE_FORWARD_MAX)
-		return read_attached(r, depth);
+	if (may_pass_on(r) && depth < BOUNCE_FORWARD_MAX) {
+		bool found = false;
+
+		if (read_attached(r, depth, &found) != ST_OK)
+			return ST_MEMORY;
+		if (found)
+			return ST_OK;
+	}
 	return settle(r);
 }
 

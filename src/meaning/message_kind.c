@@ -172,8 +172,9 @@ reading_is_official(const struct reading *r)
 
 /* A recipient is named, and why it failed is said in words that we know. */
 static unsigned
-weigh_entry(const struct form *f)
+weigh_entry(const struct reading *r)
 {
+	const struct form *f = &r->form;
 	const struct form_entry *e = f->entries;
 	struct explanation why;
 
@@ -183,8 +184,13 @@ weigh_entry(const struct form *f)
 		return 2;
 	if (e->reasons == 0)
 		return e->how == FORM_LIST ? 0 : 1;
+	if (form_has_reply(e->reason[0]))
+		return 2;
+	/* a postmaster's list of what was blocked has such words, too */
+	if (weigh_origin(r) < 2 && !is_null_path(r->return_path))
+		return 1;
 	meaning_explain(e->reason[0], &why);
-	return form_has_reply(e->reason[0]) || why.basis == BASIS_WORDS ? 2 : 1;
+	return why.basis == BASIS_WORDS ? 2 : 1;
 }
 
 static bool
@@ -222,7 +228,7 @@ weigh_content(const struct reading *r, const struct subject *s)
 		weight += r->form.count > 0 ? 2 : 1;
 	if (r->form.count > 0 && is_success(r))
 		weight += 1;
-	weight += weigh_entry(&r->form);
+	weight += weigh_entry(r);
 	if (r->form.returned.len > 0 || r->returned.len > 0)
 		weight += 1;
 	return weight;
