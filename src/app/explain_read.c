@@ -5,6 +5,8 @@
 #include "app/explain_log.h"
 #include "app/explain_message.h"
 #include "app/say.h"
+#include "base/utf8.h"
+#include "mail/charset_guess.h"
 #include "meaning/message.h"
 
 #include <errno.h>
@@ -13,6 +15,8 @@
 #include <sysexits.h>
 
 #define WRITE_AT ((size_t)1 << 20)
+/* No octet becomes more than this many in UTF-8. */
+#define UTF8_ROOM ((size_t)4 * EXPLAIN_LINE_MAX)
 /* Octets of lines that are held; a longer line is known by its head. */
 #define LINES_ROOM ((size_t)16 * EXPLAIN_LINE_MAX)
 
@@ -23,6 +27,8 @@ explain_init(struct explain *x)
 	face_init(&x->face, stdout);
 	input_init(&x->in, -1);
 	buf_init(&x->entry, LINES_ROOM + 1);
+	buf_init(&x->utf8, UTF8_ROOM);
+	charset_os_init(&x->os, &x->converter);
 }
 
 void
@@ -31,6 +37,8 @@ explain_deinit(struct explain *x)
 	explain_writer_deinit(&x->writer);
 	input_deinit(&x->in);
 	buf_deinit(&x->entry);
+	buf_deinit(&x->utf8);
+	charset_os_deinit(&x->os);
 }
 
 /* --- failures ------------------------------------------------------------ */
@@ -95,11 +103,31 @@ begin(struct explain *x)
 	x->began = true;
 }
 
+/*
+ * A reply in another charset, which no reply declares.  Latin letters are left
+ * as they are: the reader of replies knows them, and says so.
+ */
+static struct slice
+in_utf8(struct explain *x, struct slice text)
+{
+	struct slice likely;
+
+	if (utf8_valid(text))
+		return text;
+	likely = charset_guess(text);
+	if (slice_eq(likely, SLICE("utf-8")) ||
+	    slice_eq(likely, SLICE("windows-1252")))
+		return text;
+	buf_clear(&x->utf8);
+	(void)charset_put(&x->utf8, SLICE_NONE, text, &x->converter);
+	return buf_ok(&x->utf8) ? buf_slice(&x->utf8) : text;
+}
+
 /* esc: what is known beside a text that names no code itself. */
 static bool
 explain_reply(struct explain *x, struct slice text, struct esc esc)
 {
-	struct slice head = slice_head(text, EXPLAIN_LINE_MAX);
+	struct slice head = in_utf8(x, slice_head(text, EXPLAIN_LINE_MAX));
 	struct explanation e;
 
 	meaning_explain(head, &e);
@@ -108,7 +136,7 @@ explain_reply(struct explain *x, struct slice text, struct esc esc)
 		    &(struct meaning_input){
 			.reply = head, .text = head, .esc = esc },
 		    &e);
-	if (text.len > head.len)
+	if (text.len > EXPLAIN_LINE_MAX)
 		e.notes |= MEANING_CUT;
 	if (is_for_people(x)) {
 		begin(x);

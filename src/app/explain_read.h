@@ -9,6 +9,7 @@
 
 #include "app/explain.h"
 #include "app/explain_input.h"
+#include "os/charset.h"
 
 /* Octets of one text, or of one message of a mailbox. */
 #define EXPLAIN_TEXT_MAX ((size_t)16 << 20)
@@ -27,6 +28,9 @@ struct explain {
 	bool skipping;   /* the rest of a line that is too long */
 	bool began;      /* something was written */
 	struct buf entry;
+	struct buf utf8; /* a reply in another charset, converted */
+	struct charset_os os;
+	struct charset_converter converter;
 };
 
 void explain_init(struct explain *x);

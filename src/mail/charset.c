@@ -3,6 +3,7 @@
 #include "mail/charset.h"
 
 #include "base/utf8.h"
+#include "mail/charset_guess.h"
 
 /* clang-format off */
 /* What the bytes from 0x80 on are; 0xfffd: nothing. */
@@ -229,6 +230,9 @@ blank_nul(struct buf *b, size_t start)
 static bool
 guess(struct buf *b, struct slice text, const struct charset_converter *c)
 {
+	struct slice likely;
+	size_t i;
+
 	/* the only 7-bit set that is often sent undeclared */
 	if (slice_find(text, SLICE("\x1b$")) != SLICE_NPOS && c != NULL &&
 	    c->convert != NULL &&
@@ -236,7 +240,16 @@ guess(struct buf *b, struct slice text, const struct charset_converter *c)
 		return true;
 	if (utf8_valid(text))
 		return put_utf8(b, text);
-	(void)put_table(b, windows_1252, text);
+	likely = charset_guess(text);
+	i = find(likely);
+	if (i == KNOWN && c != NULL && c->convert != NULL &&
+	    c->convert(c->ctx, likely, text, b))
+		return false;
+	if (i < KNOWN && known[i].upper == NULL)
+		(void)put_utf8(b, text);
+	else
+		(void)put_table(
+		    b, i < KNOWN ? known[i].upper : windows_1252, text);
 	return false;
 }
 

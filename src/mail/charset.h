@@ -30,9 +30,9 @@ bool charset_is_settled(struct slice charset, struct slice text);
 /*
  * Appends text as UTF-8, without NUL: no text needs it, and much that reads
  * text stops at it.  An empty or unknown charset is guessed:
- * UTF-8 when it is well-formed, else Windows-1252, which is also what text is
- * taken for that says it is UTF-8 without having one character of it.  False
- * when something was lost or the charset was not known.
+ * UTF-8 when it is well-formed, else what mail/charset_guess.h says.  Text
+ * that says it is UTF-8 without having one character of it is taken for
+ * Windows-1252.  False when something was lost or the charset was not known.
  */
 bool charset_put(struct buf *b, struct slice charset, struct slice text,
     const struct charset_converter *c);
