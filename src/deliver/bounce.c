@@ -203,7 +203,7 @@ fill_rcpt(const struct bounce_job *job, const struct spool_rcpt *r,
 		.final = r->original.len > 0 ? r->original : r->to.address,
 		.action = action_of(job, r),
 		.reason = catalog_reasons[v.reason].id,
-		.last_ms = r->last_ms,
+		.last_ms = v.situation == SITUATION_SUPPRESSED ? 0 : r->last_ms,
 		.until_ms = job->retry_until_ms,
 	};
 	if (!remote_mta(r, &v, a, &ret->remote_mta))

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Everything that is said comes from the texts; here stands only the order:
- * what, then why, then who, then what to do, and the other server's words
- * last, because most readers need not get that far.
+ * what, then why, then who, then what to do, then the other server's words and
+ * the facts, because most readers need not get that far.
  */
 #include "deliver/bounce_text.h"
 
 #include "base/utf8.h"
 #include "mail/encoded_word.h"
 #include "mail/header.h"
+#include "meaning/explain.h"
 #include "meaning/rule.h"
 #include "meaning/tell.h"
 
@@ -152,20 +153,42 @@ put_advice(
 }
 
 /*
+ * What stood in the way of a message until its time was over: the last reply
+ * says so.  Else the verdict itself.  A reply that only asks to come back
+ * names no obstacle: then it is the time.
+ */
+static struct verdict
+obstacle_of(const struct verdict *v)
+{
+	struct explanation e;
+
+	if (v->reason != REASON_EXPIRED || v->reply.len == 0)
+		return *v;
+	meaning_explain(v->reply, &e);
+	if (e.verdict.reason == REASON_UNKNOWN ||
+	    e.verdict.reason == REASON_EXPIRED ||
+	    e.verdict.actor == ACTOR_NOBODY)
+		return *v;
+	return e.verdict;
+}
+
+/*
  * The sender's part always, because it is the sender who reads this; the
  * part of whoever has to act, so that the sender has something to pass on.
  */
 static void
-put_advices(struct buf *b, enum lang lang, const struct verdict *v)
+put_advices(struct buf *b, enum lang lang, const struct verdict *v,
+    const struct verdict *obstacle)
 {
 	struct reason_texts texts = meaning_texts(v);
 
 	put_advice(
 	    b, lang, TEXT_BOUNCE_ADVICE_SENDER, texts.advice[ACTOR_SENDER]);
-	if (v->actor == ACTOR_SENDER_ADMIN)
+	texts = meaning_texts(obstacle);
+	if (obstacle->actor == ACTOR_SENDER_ADMIN)
 		put_advice(b, lang, TEXT_BOUNCE_ADVICE_SENDER_ADMIN,
 		    texts.advice[ACTOR_SENDER_ADMIN]);
-	if (v->actor == ACTOR_RECIPIENT_ADMIN)
+	if (obstacle->actor == ACTOR_RECIPIENT_ADMIN)
 		put_advice(b, lang, TEXT_BOUNCE_ADVICE_RECIPIENT_ADMIN,
 		    texts.advice[ACTOR_RECIPIENT_ADMIN]);
 }
@@ -250,11 +273,13 @@ put_age(struct buf *b, const struct bounce_job *job, enum lang lang)
  * The operator knows best what their readers are to be told.  Our own
  * sentence for a situation is more exact than what its reason means in
  * general, so it takes the place of that.  Of a message that expired the
- * situation is the last obstacle; before it stands how long was tried.
+ * situation is the last obstacle; before it stands how long was tried.  Where
+ * a reply is the last obstacle, it is explained behind that.
  */
 static void
 put_what_happened(struct buf *b, const struct bounce_words *w,
-    const struct spool_rcpt *r, const struct verdict *v)
+    const struct spool_rcpt *r, const struct verdict *v,
+    const struct verdict *obstacle)
 {
 	struct slice tried[VERDICT_ARGS] = { SLICE_NONE };
 	struct reason_texts texts = meaning_texts(v);
@@ -286,6 +311,11 @@ put_what_happened(struct buf *b, const struct bounce_words *w,
 	if (!buf_ok(&own))
 		buf_fail(b);
 	buf_deinit(&own);
+	if (obstacle->reason == v->reason)
+		return;
+	texts = meaning_texts(obstacle);
+	put_wrapped(b, text_find(w->lang, texts.title), INDENT);
+	put_wrapped(b, text_find(w->lang, texts.meaning), INDENT);
 }
 
 static enum text_id
@@ -298,19 +328,30 @@ state_of(const struct bounce_job *job, const struct spool_rcpt *r)
 	return r->relayed ? TEXT_STATE_RELAYED : TEXT_STATE_DELIVERED;
 }
 
-static void
-put_facts(struct buf *b, const struct bounce_words *w,
-    const struct spool_rcpt *r, const struct verdict *v)
+static struct slice
+final_of(const struct spool_rcpt *r)
 {
-	struct slice orcpt = r->to.orcpt, type;
-	struct slice final = r->original.len > 0 ? r->original : r->to.address;
-	struct buf code;
+	return r->original.len > 0 ? r->original : r->to.address;
+}
+
+static void
+put_who(struct buf *b, const struct bounce_words *w, const struct spool_rcpt *r)
+{
+	struct slice orcpt = r->to.orcpt, type, final = final_of(r);
 
 	put_say(b, w->lang, TEXT_BOUNCE_RECIPIENT, 0, final);
 	orcpt = slice_cut(orcpt, ';', &type);
 	if (orcpt.len > 0 && !slice_ieq(orcpt, final))
 		put_say(b, w->lang, TEXT_BOUNCE_ORIGINAL_RECIPIENT, 0, orcpt);
 	put_wrapped(b, text_find(w->lang, state_of(w->job, r)), INDENT);
+}
+
+static void
+put_facts(struct buf *b, const struct bounce_words *w,
+    const struct spool_rcpt *r, const struct verdict *v)
+{
+	struct buf code;
+
 	if (v->esc.class != 0) {
 		buf_init(&code, SPAN_MAX);
 		esc_put(&code, v->esc);
@@ -326,7 +367,8 @@ put_facts(struct buf *b, const struct bounce_words *w,
 	if (r->remote_mta.len > 0)
 		put_say(b, w->lang, TEXT_BOUNCE_REMOTE_SERVER, INDENT,
 		    r->remote_mta);
-	if (r->last_ms > 0)
+	/* of one who is suppressed there was none */
+	if (r->last_ms > 0 && v->situation != SITUATION_SUPPRESSED)
 		put_time(
 		    b, w->lang, TEXT_BOUNCE_LAST_ATTEMPT, INDENT, r->last_ms);
 }
@@ -354,21 +396,24 @@ static void
 put_rcpt(struct buf *b, const struct bounce_words *w,
     const struct spool_rcpt *r, struct arena *a)
 {
-	struct verdict v;
+	struct verdict v, obstacle;
 
 	if (!bounce_verdict(w->job, r, w->lang, a, &v))
 		buf_fail(b);
 	buf_put_times(b, '-', COLUMNS);
 	buf_put(b, CRLF);
-	put_facts(b, w, r, &v);
+	put_who(b, w, r);
 	if (w->job->kind != BOUNCE_SUCCESS) {
-		put_what_happened(b, w, r, &v);
+		obstacle = obstacle_of(&v);
+		put_what_happened(b, w, r, &v, &obstacle);
 		put_heading(b, w->lang, TEXT_BOUNCE_WHO_ACTS);
-		put_wrapped(
-		    b, text_find(w->lang, text_of_actor(v.actor)), INDENT);
-		put_advices(b, w->lang, &v);
+		put_wrapped(b,
+		    text_find(w->lang, text_of_actor(obstacle.actor)), INDENT);
+		put_advices(b, w->lang, &v, &obstacle);
 		put_reply(b, w->lang, v.reply);
+		put_heading(b, w->lang, TEXT_BOUNCE_DETAILS);
 	}
+	put_facts(b, w, r, &v);
 	buf_put(b, CRLF);
 }
 
@@ -380,6 +425,9 @@ put_intro(struct buf *b, const struct bounce_words *w)
 	if (w->to_postmaster) {
 		put_say(b, w->lang, TEXT_BOUNCE_DOUBLE_INTRO, 0,
 		    job->message->rcpts[job->rcpts[0]].to.address);
+	} else if (job->kind == BOUNCE_FAILURE && job->rcpt_count == 1) {
+		put_say(b, w->lang, TEXT_BOUNCE_FAILURE_ONE, 0,
+		    final_of(&job->message->rcpts[job->rcpts[0]]));
 	} else if (job->kind == BOUNCE_FAILURE) {
 		put_wrapped(
 		    b, text_find(w->lang, TEXT_BOUNCE_FAILURE_INTRO), 0);

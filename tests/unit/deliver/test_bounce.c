@@ -225,7 +225,14 @@ says_it_in_words(void **state)
 	message.size = content.len;
 	(void)write_it();
 	assert_true(has("This is the mail server mail.example.test.\r\n"));
-	assert_true(has_text(LANG_EN, TEXT_BOUNCE_FAILURE_FINAL));
+	assert_true(has("Your message could not be delivered to "
+			"bob@far.example, and no further\r\n"
+			"attempts will be made.\r\n"));
+	/* what concerns people first, the numbers last */
+	assert_true(slice_find(buf_slice(&out), SLICE("What happened")) <
+		    slice_find(buf_slice(&out), SLICE("Who has to act")));
+	assert_true(slice_find(buf_slice(&out), SLICE("550-5.1.1 no")) <
+		    slice_find(buf_slice(&out), SLICE("Status code")));
 	assert_true(has("Subject of the message: lunch\r\n"));
 	assert_true(has("Recipient: bob@far.example\r\n"));
 	assert_true(has("robert@near.example\r\n"));
@@ -284,6 +291,62 @@ expired_it_still_tells_the_last_obstacle(void **state)
 	assert_true(has("Diagnostic-Code: x-pabal; mx.far.example could not be "
 			"reached: connection\r\n refused\r\n"));
 	assert_false(has("Remote-MTA"));
+}
+
+/* The peer's last words are explained as if they were the first. */
+static void
+expired_it_explains_the_last_reply(void **state)
+{
+	static const struct {
+		const char *name, *reply;
+		bool explained;
+		enum actor actor;
+	} rows[] = {
+		{ "full", "452 4.2.2 over quota", true, ACTOR_RECIPIENT },
+		{ "only asked to wait", "450 4.7.1 greylisted", false,
+		    ACTOR_RECIPIENT_ADMIN },
+		{ "nobody knows", "450 qqq", false, ACTOR_RECIPIENT_ADMIN },
+	};
+
+	(void)state;
+	content = SLICE("\r\n");
+	message.size = content.len;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		rcpts[0].last = verdict_of(SITUATION_EXPIRED);
+		rcpts[0].last.reply = slice_str(rows[i].reply);
+		buf_clear(&out);
+		(void)write_it();
+		assert_row(rows[i].name, has("then gave up.\r\n"));
+		assert_row(rows[i].name,
+		    !rows[i].explained ==
+			has("then gave up.\r\n\r\nWho has to act\r\n"));
+		assert_row(rows[i].name,
+		    has_text(LANG_EN, text_of_actor(rows[i].actor)));
+		assert_row(rows[i].name, has("Status: 4.4.7\r\n"));
+	}
+}
+
+/* Nobody was asked: no attempt, no server, no answer to this message. */
+static void
+suppressed_it_repeats_what_was_said_before(void **state)
+{
+	struct verdict v = verdict_of_2(SITUATION_SUPPRESSED,
+	    SLICE("bob@far.example"), SLICE("mx.far.example"));
+
+	(void)state;
+	content = SLICE("\r\n");
+	message.size = content.len;
+	v.reply = SLICE("550 5.1.1 no such user");
+	rcpts[0].last = v;
+	(void)write_it();
+	assert_true(has("    550 5.1.1 no such user\r\n"));
+	assert_true(has_text(LANG_EN, text_of_actor(ACTOR_SENDER_ADMIN)));
+	assert_true(has("Diagnostic-Code: x-pabal; <bob@far.example> was "
+			"refused several times"));
+	assert_true(has("X-Pabal-Reason: suppressed\r\n"));
+	assert_false(has("Remote-MTA"));
+	assert_false(has("Last-Attempt-Date"));
+	assert_false(has("Last attempt"));
 }
 
 static const struct {
@@ -631,6 +694,8 @@ main(void)
 		TEST(says_it_in_words),
 		TEST(tells_each_recipients_own_story),
 		TEST(expired_it_still_tells_the_last_obstacle),
+		TEST(expired_it_explains_the_last_reply),
+		TEST(suppressed_it_repeats_what_was_said_before),
 		TEST(speaks_the_readers_language),
 		TEST(returns_what_was_asked_for),
 		TEST(a_wide_sender_gets_a_wide_report),
