@@ -34,6 +34,7 @@ DIGIT_KEYS = (["Id", "Title", "Meaning", "Source"], [])
 PAIR_KEYS = (["Id", "Meaning", "Source"], ["Alias"])
 EVENT_KEYS = (["Id", "Level", "Fields", "Text"], [])
 TEXT_KEYS = (["Id", "Text"], ["Plural", "Note"])
+RETIRED_KEYS = (["Id", "Date", "Text"], [])
 
 
 class CatError(Exception):
@@ -63,8 +64,9 @@ def lines(path):
         yield where, line
 
 
-def stanzas(path, known, many=()):
-    """The entries of a file; a key in `many` may repeat and holds a list."""
+def stanzas(path, known=None, many=()):
+    """The entries of a file; a key in `many` may repeat and holds a list.
+    Without known keys each counts, and the first of each."""
     entries, entry, key = [], None, None
     for where, line in lines(path):
         if line.startswith("#"):
@@ -87,6 +89,9 @@ def stanzas(path, known, many=()):
                 entry = Entry()
                 entry.where = where
                 entries.append(entry)
+            if known is None:
+                entry.setdefault(key, value)
+                continue
             if key not in known:
                 fail(where, f"unknown key {key}")
             if key in many:
@@ -156,6 +161,8 @@ class Catalogue:
     pairs: list = field(default_factory=list)
     events: list = field(default_factory=list)
     texts: list = field(default_factory=list)
+    rules: list = field(default_factory=list)  # stanzas; see tools/rules.py
+    retired: list = field(default_factory=list)
 
     def messages(self):
         out = [Message(t["Id"], t["Text"], t.get("Plural", ""),
@@ -180,6 +187,14 @@ class Catalogue:
             seen[m.id] = m.where
         return out
 
+    def rule_ids(self):
+        """Those of rules and providers that explanations name; marks have
+        ids for their readers alone."""
+        return [f"rule {e['Id']}" for e in self.rules
+                if "Reason" in e and "Id" in e] + \
+            [f"provider {e['Provider']}" for e in self.rules
+             if "Name" in e and "Provider" in e]
+
     def ids(self):
         """Every id that something outside may have remembered."""
         kinds = (("reason", self.reasons), ("cause", self.causes),
@@ -188,6 +203,7 @@ class Catalogue:
                  ("digit", self.digits), ("pair", self.pairs),
                  ("event", self.events))
         out = [f"{kind} {e['Id']}" for kind, list_ in kinds for e in list_]
+        out += self.rule_ids() + [e["Id"] for e in self.retired]
         return sorted(out + [f"text {m.id}" for m in self.messages()])
 
 
@@ -262,7 +278,26 @@ def check_causes(c):
             fail(e.where, f"{e['Id']} has no advice for: {who}")
 
 
+def rule_paths(folder):
+    """The files of rules and marks below data/meaning, in their order."""
+    paths = [folder / "generic.cat"] + sorted(folder.glob("generic-*.cat"))
+    return paths + [folder / "cause-words.cat"] + \
+        sorted(folder.glob("providers/*.cat"))
+
+
+def check_retired(c):
+    """What is retired explains nothing any more, and comes not back as
+    something else: spools and logs may have its name."""
+    live = set(c.rule_ids())
+    for e in c.retired:
+        check_form(e, "Id", r"(rule|provider) [a-z0-9]+(-[a-z0-9]+)*")
+        check_form(e, "Date", r"\d{4}-\d\d-\d\d")
+        if e["Id"] in live:
+            fail(e.where, f"{e['Id']} is retired and must not be used again")
+
+
 def check(c):
+    check_retired(c)
     reasons = {r["Id"] for r in c.reasons}
     check_causes(c)
     for e in c.reasons + c.causes + c.situations + c.texts:
@@ -306,7 +341,10 @@ def load(data):
         digits=read(data / "status/digits.cat", DIGIT_KEYS),
         pairs=read(data / "status/pairs.cat", PAIR_KEYS),
         events=read(data / "events.cat", EVENT_KEYS),
-        texts=read(data / "texts.cat", TEXT_KEYS))
+        texts=read(data / "texts.cat", TEXT_KEYS),
+        rules=[e for path in rule_paths(data / "meaning")
+               for e in stanzas(path)],
+        retired=read(data / "meaning/retired.cat", RETIRED_KEYS))
     check(c)
     return c
 
@@ -322,7 +360,9 @@ def check_lock(c, path):
     present = set(c.ids())
     for line in locked(path):
         if line not in present:
-            fail(path, f"{line} was issued and has vanished")
+            hint = "; say so in meaning/retired.cat" \
+                if line.startswith(("rule ", "provider ")) else ""
+            fail(path, f"{line} was issued and has vanished{hint}")
 
 
 def name(word):

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from cat_reader import (ACTIONS, CAUSE_KEYS, REASON_KEYS, CatError, fail, read,
-                        stanzas)
+                        rule_paths, stanzas)
 from normal import is_cjk, normal
 from spelling import spellings
 
@@ -304,12 +304,9 @@ def check_examples(rules):
 def load(folder):
     """All rules and marks below data/meaning, in the order of the files."""
     folder = Path(folder)
-    paths = [folder / "generic.cat"] + sorted(folder.glob("generic-*.cat"))
-    paths += [folder / "cause-words.cat"]
-    paths += sorted(folder.glob("providers/*.cat"))
     reasons = {r["Id"] for r in read(folder / "reasons.cat", REASON_KEYS)}
     causes = {e["Id"] for e in read(folder / "causes.cat", CAUSE_KEYS)}
-    entries = [e for path in paths
+    entries = [e for path in rule_paths(folder)
                for e in stanzas(path, KEYS + list(MANY), MANY)]
     rules, seen = [], {}
     for e in entries:

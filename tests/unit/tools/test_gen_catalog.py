@@ -5,7 +5,7 @@ import unittest
 from pathlib import Path
 
 import gen_catalog
-from cat_reader import CatError, Catalogue
+from cat_reader import CatError, Catalogue, check_retired
 from test_cat_reader import CODE, catalogue, entry
 
 
@@ -65,6 +65,39 @@ class Lock(unittest.TestCase):
         with self.assertRaisesRegex(CatError, "vanished"):
             gen_catalog.lock(catalogue(), self.path)
         self.assertEqual(self.path.read_text("utf-8"), "reason gone\n")
+
+    def test_rules_and_providers_are_locked(self):
+        c = catalogue()
+        c.rules = [entry(Id="one", Reason="odd", Phrase="x"),
+                   entry(Id="mark", Provider="some", Name="Some"),
+                   entry(Id="stage", Stage="rcpt")]
+        self.path.write_text("", "utf-8")
+        gen_catalog.lock(c, self.path)
+        lines = self.path.read_text("utf-8").split("\n")
+        self.assertIn("rule one", lines)
+        self.assertIn("provider some", lines)
+        self.assertNotIn("rule mark", lines)
+        self.assertNotIn("rule stage", lines)
+
+    def test_a_rule_goes_only_when_it_is_retired(self):
+        self.path.write_text("rule one\nprovider some\n", "utf-8")
+        c = catalogue()
+        with self.assertRaisesRegex(CatError, "rule one .*retired.cat"):
+            gen_catalog.lock(c, self.path)
+        c.retired = [entry(Id=i, Date="2026-11-22", Text="nothing")
+                     for i in ("rule one", "provider some")]
+        gen_catalog.lock(c, self.path)
+        self.assertIn("rule one\n", self.path.read_text("utf-8"))
+
+    def test_a_retired_name_is_never_used_again(self):
+        c = catalogue()
+        c.rules = [entry(Id="one", Reason="odd")]
+        c.retired = [entry(Id="rule one", Date="2026-11-22", Text="x")]
+        with self.assertRaisesRegex(CatError, "must not be used again"):
+            check_retired(c)
+        c.retired = [entry(Id="one", Date="2026-11-22", Text="x")]
+        with self.assertRaisesRegex(CatError, "Id"):
+            check_retired(c)
 
 
 if __name__ == "__main__":
