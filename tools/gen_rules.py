@@ -119,11 +119,12 @@ def phrase_rows(rules):
             if n > 0 or len(p.parts) == 1:
                 for part in texts:
                     uses.setdefault(part.encode(), []).append(
-                        (i, n, len(part.encode()), int(p.near[n])))
+                        (i, n, len(part.encode()), int(p.near[n]),
+                         first if n < 2 else slot))
     for texts, first in firsts.items():
         for part in texts:
             uses.setdefault(part.encode(), []).append(
-                (first, FIRST, len(part.encode()), 0))
+                (first, FIRST, len(part.encode()), 0, 0))
     return out + ["};", ""], uses, len(firsts), longer
 
 

@@ -43,6 +43,10 @@ struct automaton_use {
 	uint16_t phrase;
 	uint8_t part, len;
 	uint8_t near; /* right behind the part before it, without a gap */
+	/* of the second part, the number of the first; of later ones, the
+	 * phrase's slot: most of them wait for nothing that was seen, which is
+	 * to be known without a look at the phrase */
+	uint16_t after;
 	uint8_t last;
 };
 

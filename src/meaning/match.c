@@ -181,7 +181,7 @@ is_next(struct walk *w, const struct phrase_row *p,
 	return use->part + 1u == at->parts && follows(at->end_before, use, end);
 }
 
-/* A part but the first; the octets of all parts when it was the last, or 0. */
+/* An awaited part; the octets of all parts when it was the last, or 0. */
 static unsigned
 advance(struct walk *w, const struct phrase_row *p,
     const struct automaton_use *use, size_t end)
@@ -203,6 +203,33 @@ advance(struct walk *w, const struct phrase_row *p,
 	return at->parts == p->parts ? at->octets : 0;
 }
 
+/* Whether what must stand before this part was seen somewhere. */
+static bool
+is_awaited(const struct walk *w, const struct automaton_use *use)
+{
+	const uint64_t *seen = use->part == 1 ? w->knows : w->begun;
+
+	return use->part == 0 ||
+	       (WORD(seen, use->after) & BIT(use->after)) != 0;
+}
+
+/* A whole phrase, or a part of one that is awaited. */
+static void
+note_part(struct walk *w, const struct automaton_use *use, size_t end)
+{
+	struct match_hit hit = {
+		.phrase = &meaning_phrases[use->phrase],
+		.score = use->len,
+	};
+
+	if (use->part != 0)
+		hit.score = advance(w, hit.phrase, use, end);
+	if (hit.score == 0)
+		return;
+	hit.score += hit.phrase->base;
+	found(w, &hit);
+}
+
 static void
 look(struct walk *w, unsigned state, size_t end)
 {
@@ -212,19 +239,8 @@ look(struct walk *w, unsigned state, size_t end)
 	for (;; use++) {
 		if (use->part == AUTOMATON_FIRST)
 			note_first(w, use, end);
-		else {
-			struct match_hit hit = {
-				.phrase = &meaning_phrases[use->phrase],
-				.score = use->len,
-			};
-
-			if (use->part != 0)
-				hit.score = advance(w, hit.phrase, use, end);
-			if (hit.score != 0) {
-				hit.score += hit.phrase->base;
-				found(w, &hit);
-			}
-		}
+		else if (is_awaited(w, use))
+			note_part(w, use, end);
 		if (use->last)
 			return;
 	}
