@@ -49,7 +49,7 @@ _pabal()
 			--help' ;;
 		send) words='--from --name --headers --notify --return --envid
 			--server --socket --config --help' ;;
-		queue) words='list summary show retry hold release remove suppressed
+		queue) words='list summary show retry hold release remove sites suppressed
 			--config --json --content --help' ;;
 		explain) words='--lang --json --lines --help' ;;
 		check) words='--config --quiet --help' ;;

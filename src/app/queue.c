@@ -18,6 +18,7 @@ usage(FILE *to)
 	      "       pabal queue show [--json | --content] ID\n"
 	      "       pabal queue retry|hold|release|remove [--json] ID… | "
 	      "all\n"
+	      "       pabal queue sites [--json]\n"
 	      "       pabal queue suppressed [--json]\n"
 	      "       pabal queue suppressed remove ADDRESS…\n"
 	      "Common option: -c FILE, the engine's configuration.\n"
@@ -167,6 +168,8 @@ look(struct queue_view *v, const char *verb, char **args, int count)
 		return queue_list(v);
 	if (strcmp(verb, "summary") == 0 && count == 0)
 		return queue_summary(v);
+	if (strcmp(verb, "sites") == 0 && count == 0)
+		return queue_sites(v);
 	if (strcmp(verb, "suppressed") == 0 && count == 0)
 		return queue_suppressed(v);
 	if (strcmp(verb, "suppressed") == 0 && count > 1 &&

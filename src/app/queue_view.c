@@ -228,6 +228,8 @@ print_rcpt(FILE *to, const struct spool_rcpt *r)
 		queue_print(to, r->remote_mta);
 		fputs("\n    reason: ", to);
 		queue_print(to, catalog_reasons[r->last.reason].id);
+		fputs("\n    action: ", to);
+		queue_print(to, catalog_actions[r->last.action]);
 		fputs("\n    said: ", to);
 		queue_print(to, buf_slice(&b));
 		fputc('\n', to);

@@ -23,6 +23,9 @@ int queue_list(const struct queue_view *v);
 int queue_summary(const struct queue_view *v);
 int queue_show(const struct queue_view *v, spool_id id); /* EX_DATAERR: none */
 
+/* What the running engine does where. */
+int queue_sites(const struct queue_view *v);
+
 /* Who is suppressed; and no longer. */
 int queue_suppressed(struct queue_view *v);
 int queue_unsuppress(const struct queue_view *v, char **addresses, int count);

@@ -110,6 +110,8 @@ json_rcpt(const struct spool_rcpt *r)
 		json_object_set_new(j, "enhanced", json_esc(r->last.esc));
 		json_object_set_new(j, "reason",
 		    queue_json_text(catalog_reasons[r->last.reason].id));
+		json_object_set_new(j, "action",
+		    queue_json_text(catalog_actions[r->last.action]));
 		json_object_set_new(
 		    j, "remote", queue_json_text(r->remote_mta));
 		json_object_set_new(j, "reply", queue_json_text(buf_slice(&b)));

@@ -256,6 +256,7 @@ outcome_note(
 {
 	uint64_t now = clock_wall_ms();
 	bool late = expired(r->courier->setup.config, &r->message, now);
+	bool went = some_went(result);
 
 	ret->left = ret->complains = false;
 
@@ -264,6 +265,9 @@ outcome_note(
 		enum spool_state state = o->state;
 		struct verdict v = o->verdict;
 
+		/* When none went, fewer at once is no help: as any failure. */
+		if (v.action == ACTION_SPLIT && !went)
+			v.action = ACTION_RETRY;
 		if (state != SPOOL_DELIVERED && is_complaint(&v) &&
 		    (!ret->complains || weight(&v) > weight(&ret->complaint))) {
 			ret->complaint = v;
@@ -292,10 +296,6 @@ outcome_note(
 			ret->worst = v;
 		ret->left = true;
 	}
-	/* One that none of them got past is as any other that fails. */
-	if (ret->left && ret->worst.action == ACTION_SPLIT &&
-	    !some_went(result))
-		ret->worst.action = ACTION_RETRY;
 }
 
 enum st

@@ -30,7 +30,7 @@ relay:
 delivery:
   remote: true
   port: {port}
-  site_pause: 2s
+  site_pause: {pause}
 {delivery}
 dns:
   servers: ["127.0.0.1:{dns}"]
@@ -72,7 +72,8 @@ class Actions(unittest.TestCase):
         for mx in self.mx:
             self.addCleanup(mx.close)
         workers = config.pop("workers", 1)
-        values = {"retry": "1s", "delivery": "", "more": ""} | config
+        values = {"retry": "1s", "pause": "2s", "delivery": "",
+                  "more": ""} | config
         self.engine = self.enterContext(Engine(CONFIG.format(
             port=port, dns=NSD.port, **values), workers=workers))
 
@@ -157,11 +158,20 @@ class Actions(unittest.TestCase):
         second.set()
         self.delivered(8)
 
+    def sites(self):
+        """What the command line says of each."""
+        out = self.engine.run("queue", "sites", "--json", "-c",
+                              str(self.engine.config))
+        self.assertEqual(out.returncode, 0, out.stderr)
+        return {site["site"]: site for site in
+                map(json.loads, out.stdout.splitlines())}
+
     def test_pause_site(self):
         """We are on a block list: this message comes back, the others wait
         until the pause is over instead of coming back as well."""
         self.begin({"MAIL": ["554 5.7.1 Service unavailable; client host "
-                             "blocked using zen.spamhaus.org", "250 ok"]})
+                             "blocked using zen.spamhaus.org", "250 ok"]},
+                   pause="5s")
         self.send()
         self.assertEqual(self.action("delivery.failed"), "pause-site")
         failed = self.engine.events("delivery.failed")[0]
@@ -171,13 +181,16 @@ class Actions(unittest.TestCase):
         self.assertIn("blocklisted", failed["rule"])
         self.assertIn(failed["confidence"], ("medium", "high"))
         paused = self.engine.wait_event("site.paused")[0]
-        self.assertEqual(paused["seconds"], 2)
+        self.assertEqual(paused["seconds"], 5)
         self.assertEqual(paused["reason"], "blocklisted")
         self.send("y@near.test")  # the same site by another name
+        site = self.sites()["mx:two.test"]
+        self.assertTrue(site["paused"])
+        self.assertEqual(site["limit"], 1)
         wait_quiet(lambda: len(self.mx[0].transactions), 1)
         self.assertEqual(len(self.report().rcpts), 1)
         first, second = self.mx[0].transactions
-        self.assertGreaterEqual(second.at - first.at, 1.9)
+        self.assertGreaterEqual(second.at - first.at, 4.9)
         self.assertEqual(second.rcpts, ["y@near.test"])
 
     def test_next_host(self):
@@ -216,6 +229,8 @@ class Actions(unittest.TestCase):
         self.send()
         self.engine.wait_event("delivery.deferred")
         wait_quiet(lambda: len(self.mx[0].transactions), 2)
+        waiting, = self.engine.queue()
+        self.assertEqual(waiting["recipients"][0]["action"], "retry")
 
     NOBODY = "550 5.1.1 <x@far.test>: no such user here"
 
