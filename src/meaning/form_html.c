@@ -106,38 +106,98 @@ take_tag(struct buf *b, struct slice *in)
 			put_break(b);
 }
 
-/* At "&": one character, or the sign itself. */
+/* "#64;" or "#x40;": the code point, 0 when it is none. */
+static uint32_t
+take_number(struct slice *in)
+{
+	struct slice s = *in;
+	uint64_t point = 0;
+	bool hex = scan_istr(&s, SLICE("x"));
+
+	if (hex ? s.len == 0 || byte_hex(s.at[0]) < 0
+		: !scan_uint64(&s, &point))
+		return 0;
+	while (
+	    hex && s.len > 0 && byte_hex(s.at[0]) >= 0 && point <= 0x10ffff) {
+		point = point << 4 | (uint64_t)byte_hex(s.at[0]);
+		s = slice_from(s, 1);
+	}
+	if (!scan_byte(&s, ';') || point > 0x10ffff)
+		return 0;
+	*in = s;
+	return point == 0 ? UTF8_REPLACEMENT : (uint32_t)point;
+}
+
+static const struct {
+	struct slice name;
+	uint32_t point;
+} entities[] = {
+	{ SLICE_INIT("lt;"), '<' },
+	{ SLICE_INIT("gt;"), '>' },
+	{ SLICE_INIT("amp;"), '&' },
+	{ SLICE_INIT("quot;"), '"' },
+	{ SLICE_INIT("apos;"), '\'' },
+	{ SLICE_INIT("nbsp;"), ' ' },
+	{ SLICE_INIT("commat;"), '@' },
+	{ SLICE_INIT("rsquo;"), '\'' },
+	{ SLICE_INIT("lsquo;"), '\'' },
+	{ SLICE_INIT("ldquo;"), '"' },
+	{ SLICE_INIT("rdquo;"), '"' },
+	{ SLICE_INIT("laquo;"), '"' },
+	{ SLICE_INIT("raquo;"), '"' },
+	{ SLICE_INIT("ndash;"), '-' },
+	{ SLICE_INIT("mdash;"), '-' },
+	{ SLICE_INIT("auml;"), 0xe4 },
+	{ SLICE_INIT("ouml;"), 0xf6 },
+	{ SLICE_INIT("uuml;"), 0xfc },
+	{ SLICE_INIT("szlig;"), 0xdf },
+	{ SLICE_INIT("agrave;"), 0xe0 },
+	{ SLICE_INIT("aacute;"), 0xe1 },
+	{ SLICE_INIT("acirc;"), 0xe2 },
+	{ SLICE_INIT("atilde;"), 0xe3 },
+	{ SLICE_INIT("aring;"), 0xe5 },
+	{ SLICE_INIT("aelig;"), 0xe6 },
+	{ SLICE_INIT("ccedil;"), 0xe7 },
+	{ SLICE_INIT("egrave;"), 0xe8 },
+	{ SLICE_INIT("eacute;"), 0xe9 },
+	{ SLICE_INIT("ecirc;"), 0xea },
+	{ SLICE_INIT("iacute;"), 0xed },
+	{ SLICE_INIT("icirc;"), 0xee },
+	{ SLICE_INIT("ntilde;"), 0xf1 },
+	{ SLICE_INIT("oacute;"), 0xf3 },
+	{ SLICE_INIT("ocirc;"), 0xf4 },
+	{ SLICE_INIT("otilde;"), 0xf5 },
+	{ SLICE_INIT("oslash;"), 0xf8 },
+	{ SLICE_INIT("ugrave;"), 0xf9 },
+	{ SLICE_INIT("uacute;"), 0xfa },
+	{ SLICE_INIT("ucirc;"), 0xfb },
+};
+
+/*
+ * At "&": one character, or the sign itself.  "&Uuml;" becomes a small letter,
+ * because nobody here tells them apart.
+ */
 static void
 take_entity(struct buf *b, struct slice *in)
 {
-	static const struct {
-		struct slice name;
-		uint32_t point;
-	} names[] = {
-		{ SLICE_INIT("lt;"), '<' },
-		{ SLICE_INIT("gt;"), '>' },
-		{ SLICE_INIT("amp;"), '&' },
-		{ SLICE_INIT("quot;"), '"' },
-		{ SLICE_INIT("apos;"), '\'' },
-		{ SLICE_INIT("nbsp;"), ' ' },
-	};
 	struct slice s = slice_from(*in, 1);
-	uint64_t point;
+	uint32_t point = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (scan_istr(&s, names[i].name)) {
-			buf_put_byte(b, (char)names[i].point);
-			*in = s;
-			return;
-		}
-	if (scan_byte(&s, '#') && scan_uint64(&s, &point) &&
-	    scan_byte(&s, ';') && point <= 0x10ffff) {
-		utf8_put(b, (uint32_t)point);
-		*in = s;
+	if (scan_byte(&s, '#'))
+		point = take_number(&s);
+	else
+		for (size_t i = 0;
+		     i < sizeof(entities) / sizeof(entities[0]) && point == 0;
+		     i++)
+			if (scan_istr(&s, entities[i].name))
+				point = entities[i].point;
+	if (point == 0) {
+		buf_put_byte(b, '&');
+		*in = slice_from(*in, 1);
 		return;
 	}
-	buf_put_byte(b, '&');
-	*in = slice_from(*in, 1);
+	utf8_put(b, point);
+	*in = s;
 }
 
 bool

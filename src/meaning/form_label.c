@@ -168,12 +168,12 @@ static const struct {
 	{ FORM_LABEL_ID, ids },
 };
 
-/* Where the label ends and its value begins: ":", its wide form, or a tab. */
+/* Where the label ends and its value begins: ":", its wide form, "=", a tab. */
 static size_t
 find_end(struct slice s, size_t *ret_len)
 {
 	for (size_t i = 1; i < s.len && i <= LABEL_MAX; i++) {
-		if (s.at[i] == ':' || s.at[i] == '\t') {
+		if (s.at[i] == ':' || s.at[i] == '\t' || s.at[i] == '=') {
 			*ret_len = 1;
 			return i;
 		}

@@ -281,6 +281,10 @@ opens_entry(const struct reader *r, const struct form_line *line,
 	if (c == ':' || slice_starts(behind, SLICE("...")) ||
 	    slice_starts(behind, SLICE(" ...")) || c == '<')
 		return true;
+	/* a column, or a code, comes next */
+	if (c == '\t' || slice_starts(behind, SLICE("  ")) ||
+	    form_reply_code(slice_trim(behind)) >= 400)
+		return true;
 	return slice_istarts(behind, SLICE(" on ")) ||
 	       slice_istarts(behind, SLICE(" ["));
 }

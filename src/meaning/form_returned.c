@@ -47,19 +47,45 @@ is_field(struct slice line)
 	return false;
 }
 
-/* Two fields of a message, one of them no mere word of a sentence. */
+/* Fields that people are not shown when a message is summed up for them. */
 static bool
-begins_message(struct slice text)
+is_inner(struct slice name)
+{
+	static const struct slice shown[] = {
+		SLICE_INIT("From"),
+		SLICE_INIT("To"),
+		SLICE_INIT("Cc"),
+		SLICE_INIT("Subject"),
+		SLICE_INIT("Date"),
+		SLICE_INIT("Sender"),
+	};
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		if (slice_ieq(name, shown[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Two fields of a message, one of them no mere word of a sentence.  Before
+ * any word was said they may as well be a summary, and the words come behind.
+ */
+static bool
+begins_message(struct slice text, bool first)
 {
 	struct header_field f;
 	unsigned known = 0;
+	bool inner = !first;
 
 	text = slice_head(text, LOOK_AHEAD);
 	/* "Recipient(s):" is no field's name: a table for people goes on */
-	while (known < 2 && mime_field_next(&text, &f) &&
+	while ((known < 2 || !inner) && mime_field_next(&text, &f) &&
 	       slice_find_byte(f.name, '(') == SLICE_NPOS)
-		known += is_field(f.whole);
-	return known == 2;
+		if (is_field(f.whole)) {
+			known++;
+			inner = inner || is_inner(f.name);
+		}
+	return known >= 2 && inner;
 }
 
 static const struct slice announcements[] = {
@@ -110,6 +136,7 @@ form_find_returned(struct slice text, struct slice *ret_returned)
 	struct slice rest = text;
 	struct form_line line;
 	bool fresh = true; /* a paragraph or section begins */
+	bool first = true; /* nothing was said yet */
 
 	*ret_returned = SLICE_NONE;
 	for (size_t start = 0; form_line_next(&rest, &line);
@@ -121,10 +148,11 @@ form_find_returned(struct slice text, struct slice *ret_returned)
 			return start;
 		}
 		if (fresh && !line.blank && line.indent == 0 &&
-		    is_field(line.whole) && begins_message(from)) {
+		    is_field(line.whole) && begins_message(from, first)) {
 			*ret_returned = from;
 			return start;
 		}
+		first = first && line.blank;
 		fresh = line.blank || line.text.at[0] == '-' ||
 			line.text.at[line.text.len - 1] == ':' ||
 			line.text.at[line.text.len - 1] == '.' ||

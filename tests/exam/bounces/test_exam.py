@@ -23,6 +23,7 @@ import broken  # noqa: F401  the tables: each fills letter.CASES
 import elders  # noqa: F401
 import gateways  # noqa: F401
 import kinds  # noqa: F401
+import layouts  # noqa: F401
 import letters  # noqa: F401
 import noise  # noqa: F401
 import notices  # noqa: F401

@@ -128,6 +128,20 @@ static const struct {
 	    "a@b.example: 550 no\nc@d.example: 550 no\ne@f: 550 no\n" },
 	{ "whom to ask for help",
 	    "not allowed. Contact the list's owner:\na@b.example.\n", "" },
+	{ "columns",
+	    "Recipient    Reason\n---------    ------\n"
+	    "a@b.example  no user\nc@d.example\tfull\ne@f.example 550 no\n",
+	    "a@b.example: no user\nc@d.example: full\ne@f.example: 550 no\n" },
+	{ "names and values", "recipient=a@b.example\nerror=550 no\n",
+	    "a@b.example: 550 no\n" },
+	{ "a summary before any word",
+	    "From: x@y.example\nTo: a@b.example\nSubject: z\n\n"
+	    "<a@b.example>: 550 no\n",
+	    "a@b.example: 550 no\n" },
+	{ "a header before any word",
+	    "From: x@y.example\nMessage-ID: <1@y.example>\n\n"
+	    "<a@b.example>: 550 no\n",
+	    "" },
 	{ "a table of people is no header",
 	    "Sender: x@y.example\nRecipient(s): a@b.example\nSubject: z\n",
 	    "a@b.example:\n" },
@@ -282,6 +296,10 @@ html(void **state)
 		{ "lines", "a<br>b<BR/>c", "a\nb\nc" },
 		{ "entities", "a&lt;b&#64;c&gt;&nbsp;&amp;&x; &#0;",
 		    "a<b@c> &&x; \xef\xbf\xbd" },
+		{ "entities by other numbers and names",
+		    "a&#x40;b&#X41;&#x;&#x110000;&Uuml;&eacute;&rsquo;&"
+		    "unknown;",
+		    "a@bA&#x;&#x110000;üé'&unknown;" },
 		{ "an address that nobody escaped",
 		    "to <a@b.example>:", "to <a@b.example>:" },
 		{ "a sign that is no tag", "1 < 2", "1 < 2" },
