@@ -109,7 +109,7 @@ static const struct {
 	const char *first, *last;
 } flags[] = {
 	{ pabal_derived_name, 3, "code", "reason" },
-	{ pabal_note_name, 6, "class-mismatch", "no-code" },
+	{ pabal_note_name, 7, "class-mismatch", "odd-code" },
 	{ pabal_message_note_name, 6, "cut", "forwarded" },
 	{ pabal_code_note_name, 5, "leading-zero", "classes-differ" },
 };
