@@ -59,7 +59,8 @@ of_sendmail(struct slice line, struct log_reply *ret)
 	reply = slice_trim(behind(slice_head(line, stat), SLICE(", reply=")));
 	if (rest.len == 0 || slice_istarts(rest, SLICE("queued")))
 		return false;
-	if (reply.len > 0)
+	/* a program's reply is its exit status, "reply=69": that says less */
+	if (reply.len > 3)
 		rest = reply;
 	*ret = (struct log_reply){ rest, status_of(line) };
 	return true;
@@ -101,14 +102,19 @@ static bool
 of_exim(struct slice line, struct log_reply *ret)
 {
 	struct slice rest = exim_line(line, SLICE(" ** "));
+	struct esc esc = ESC_NONE;
 	size_t at;
 
-	if (rest.len == 0)
+	if (rest.len == 0) {
 		rest = exim_line(line, SLICE(" == "));
+		esc =
+		    ESC(4, 0, 0); /* it stays in the queue, whatever it says */
+	}
 	if (rest.len > 0) {
 		at = slice_find(rest, SLICE(": "));
 		rest = slice_from(rest, at == SLICE_NPOS ? rest.len : at + 2);
 	} else {
+		esc = ESC_NONE;
 		rest = exim_line(line, SLICE(" => "));
 		if (rest.len == 0)
 			rest = exim_line(line, SLICE(" -> "));
@@ -119,8 +125,130 @@ of_exim(struct slice line, struct log_reply *ret)
 	rest = slice_trim(rest);
 	if (rest.len == 0)
 		return false;
-	*ret = (struct log_reply){ rest, ESC_NONE };
+	*ret = (struct log_reply){ rest, esc };
 	return true;
+}
+
+/*
+ * ID mta delivery evpid=… to=<a@b> … result="PermFail" stat="550 5.1.1 …"
+ * ID mda delivery evpid=… to=<a@b> … result=TempFail stat=Error (…)
+ */
+static bool
+of_opensmtpd(struct slice line, struct log_reply *ret)
+{
+	struct slice rest = behind(line, SLICE(" delivery evpid="));
+	struct slice result = behind(rest, SLICE(" result="));
+	struct slice stat = slice_trim(behind(result, SLICE(" stat=")));
+	struct esc esc = ESC(5, 0, 0);
+
+	if (stat.len == 0)
+		return false;
+	if (slice_starts(result, SLICE("\"")))
+		result = slice_from(result, 1);
+	if (slice_starts(result, SLICE("Ok")))
+		esc = ESC(2, 0, 0);
+	else if (slice_starts(result, SLICE("TempFail")))
+		esc = ESC(4, 0, 0);
+	if (slice_starts(stat, SLICE("\""))) {
+		stat = slice_from(stat, 1);
+		stat.len -= slice_ends(stat, SLICE("\""));
+	}
+	*ret = (struct log_reply){ stat, esc };
+	return stat.len > 0;
+}
+
+/*
+ * id=…,from=<c@d>,addr=<a@b>: 550 5.1.1 …
+ * id=…,from=<c@d>,addr=<a@b>,size=99,success: Message delivered.
+ * Each line of a reply is logged alone: the last one counts.  "success" of
+ * what had a reply names the host only.
+ */
+static bool
+of_courier(struct slice line, struct log_reply *ret)
+{
+	struct slice from = behind(line, SLICE("id="));
+	struct slice rest =
+	    behind(behind(from, SLICE(",from=<")), SLICE(",addr=<"));
+	struct slice text = behind(rest, SLICE(">: "));
+	struct esc esc = ESC_NONE;
+
+	if (text.len == 0) {
+		text = behind(rest, SLICE(",success: "));
+		esc = ESC(2, 0, 0);
+		if (slice_starts(text, SLICE("delivered: ")))
+			return false;
+	}
+	text = slice_trim(text);
+	if (text.len == 0 ||
+	    (text.len > 3 && text.at[3] == '-' && byte_is_digit(text.at[0]) &&
+		byte_is_digit(text.at[2])))
+		return false;
+	*ret = (struct log_reply){ text, esc };
+	return true;
+}
+
+/*
+ * dma[ID]: remote delivery to HOST failed after RCPT TO: 550 5.1.1 …
+ * dma[ID]: remote delivery deferred: HOST failed after RCPT TO: 451 …
+ * dma[ID]: <a@b> delivery successful
+ */
+static bool
+of_dma(struct slice line, struct log_reply *ret)
+{
+	static const struct slice deferred = SLICE_INIT(" delivery deferred: ");
+	static const struct slice done = SLICE_INIT("delivery successful");
+	struct slice rest = behind(behind(line, SLICE("dma[")), SLICE("]:"));
+	struct slice text = slice_trim(behind(rest, deferred));
+	struct esc esc = ESC(4, 0, 0);
+
+	if (text.len == 0) {
+		esc = ESC(5, 0, 0);
+		text = behind(behind(rest, SLICE(" delivery to ")),
+		    SLICE(" failed after "));
+		text = slice_trim(behind(text, SLICE(": ")));
+	}
+	if (text.len == 0 && slice_ends(slice_trim(rest), done)) {
+		esc = ESC(2, 0, 0);
+		text = done;
+	}
+	*ret = (struct log_reply){ text, esc };
+	return text.len > 0;
+}
+
+/* smtp: Failed: 550 5.1.1 …, smtp: Succeeded: 250 2.0.0 Ok */
+static bool
+of_nullmailer(struct slice line, struct log_reply *ret)
+{
+	struct slice text = slice_trim(behind(line, SLICE("smtp: Failed: ")));
+
+	if (text.len == 0)
+		text = slice_trim(behind(line, SLICE("smtp: Succeeded: ")));
+	*ret = (struct log_reply){ text, ESC_NONE };
+	return text.len > 0;
+}
+
+/* host=… smtpstatus=550 smtpmsg='550 …' errormsg='…' exitcode=EX_DATAERR */
+static bool
+of_msmtp(struct slice line, struct log_reply *ret)
+{
+	static const struct slice ends[] = {
+		SLICE_INIT("' errormsg='"),
+		SLICE_INIT("' exitcode="),
+	};
+	struct slice rest = behind(line, SLICE(" recipients=")), text;
+
+	if (slice_find(rest, SLICE(" exitcode=EX_")) == SLICE_NPOS)
+		return false;
+	text = behind(rest, SLICE(" smtpmsg='"));
+	if (text.len == 0)
+		text = behind(rest, SLICE(" errormsg='"));
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = slice_find(text, ends[i]);
+
+		text = slice_head(text, at == SLICE_NPOS ? text.len : at);
+	}
+	*ret = (struct log_reply){ text, ESC_NONE };
+	return text.len > 0;
 }
 
 /* An entry of journalctl -o json: its MESSAGE, kept in b. */
@@ -153,5 +281,7 @@ log_line_reply(struct slice line, struct buf *b, struct log_reply *ret)
 	if (of_journal(line, b, &message))
 		line = message;
 	return of_postfix(line, ret) || of_sendmail(line, ret) ||
-	       of_exim(line, ret);
+	       of_exim(line, ret) || of_opensmtpd(line, ret) ||
+	       of_courier(line, ret) || of_dma(line, ret) ||
+	       of_nullmailer(line, ret) || of_msmtp(line, ret);
 }

@@ -123,7 +123,27 @@ in_utf8(struct explain *x, struct slice text)
 	return buf_ok(&x->utf8) ? buf_slice(&x->utf8) : text;
 }
 
-/* esc: what is known beside a text that names no code itself. */
+/*
+ * What is known beside a text that names no code itself.  A status of no more
+ * than a class says how it ended, and the words the rest.
+ */
+static void
+add_status(struct slice text, struct esc esc, struct explanation *e)
+{
+	struct esc words = e->verdict.esc;
+
+	meaning_decide(
+	    &(struct meaning_input){ .reply = text, .text = text, .esc = esc },
+	    e);
+	if (esc.subject == 0 && esc.detail == 0 &&
+	    (words.subject != 0 || words.detail != 0)) {
+		words.class = esc.class;
+		e->verdict.esc = words;
+		e->verdict.derived |= VERDICT_DERIVED_ESC;
+		e->said = ESC_NONE;
+	}
+}
+
 static bool
 explain_reply(struct explain *x, struct slice text, struct esc esc)
 {
@@ -132,10 +152,7 @@ explain_reply(struct explain *x, struct slice text, struct esc esc)
 
 	meaning_explain(head, &e);
 	if ((e.notes & MEANING_NO_CODE) != 0 && esc.class != 0)
-		meaning_decide(
-		    &(struct meaning_input){
-			.reply = head, .text = head, .esc = esc },
-		    &e);
+		add_status(head, esc, &e);
 	if (text.len > EXPLAIN_LINE_MAX)
 		e.notes |= MEANING_CUT;
 	if (is_for_people(x)) {

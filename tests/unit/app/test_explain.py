@@ -105,6 +105,83 @@ class Explain(unittest.TestCase):
         self.assertEqual([o["reason"] for o in objects("--json", text=text)],
                          ["bad-mailbox", "mailbox-full", "relay-denied"])
 
+    def test_logs_of_other_systems(self):
+        rows = (
+            ("what waits in the queue is no permanent failure",
+             "1abcDE-000001-2B == a@b.example R=local T=file defer (-22): "
+             "mailbox is full", ("mailbox-full", None, "4.2.2")),
+            ("the exit status of a program is no reply",
+             "mx sendmail[7]: 4F2: to=<a@b.example>, dsn=5.1.1, reply=67, "
+             "stat=User unknown", ("bad-mailbox", None, "5.1.1")),
+            ("OpenSMTPD, refused",
+             'mx smtpd[9]: 1f2e mta delivery evpid=12ab from=<c@d.example> '
+             'to=<a@b.example> rcpt=<-> source="192.0.2.1" relay="192.0.2.2 '
+             '(mx.b.example)" delay=1s result="PermFail" '
+             'stat="550 5.1.1 No such user"', ("bad-mailbox", 550, "5.1.1")),
+            ("OpenSMTPD, put off",
+             'mx smtpd[9]: 1f2e mta delivery evpid=12ab from=<> '
+             'to=<a@b.example> delay=1s result="TempFail" '
+             'stat="Connection closed unexpectedly"',
+             ("network", None, "4.4.1")),
+            ("OpenSMTPD, local",
+             "mx smtpd[9]: 1f2e mda delivery evpid=12ab from=<> "
+             "to=<a@b.example> user=a delay=0s result=Ok stat=Delivered",
+             ("accepted", None, "2.0.0")),
+            ("OpenSMTPD, a program failed for good",
+             "mx smtpd[9]: 1f2e mda delivery evpid=12ab from=<> "
+             "to=<a@b.example> user=a delay=0s result=PermFail "
+             "stat=Error (out of paper)", ("unknown", None, "5.0.0")),
+            ("Courier, the first of two lines",
+             "mx courieresmtp: id=00.11.22,from=<c@d.example>,"
+             "addr=<a@b.example>: 550-5.1.1 You will not find", None),
+            ("Courier, the last of two lines",
+             "mx courieresmtp: id=00.11.22,from=<c@d.example>,"
+             "addr=<a@b.example>: 550 5.1.1 that user here, user unknown",
+             ("bad-mailbox", 550, "5.1.1")),
+            ("Courier, its note",
+             "mx courieresmtp: id=00.11.22,from=<c@d.example>,"
+             "addr=<a@b.example>,status: deferred", None),
+            ("Courier, the host of what had a reply",
+             "mx courieresmtp: id=00.11.22,from=<c@d.example>,"
+             "addr=<a@b.example>,success: delivered: mx.b.example "
+             "[192.0.2.2]", None),
+            ("Courier, local",
+             "mx courierlocal: id=00.11.22,from=<>,addr=<a@b.example>,"
+             "size=99,success: Message delivered.",
+             ("accepted", None, "2.0.0")),
+            ("dma, refused",
+             "mx dma[a8.55]: remote delivery to mx.b.example [192.0.2.2] "
+             "failed after RCPT TO: 550 5.1.1 No such user",
+             ("bad-mailbox", 550, "5.1.1")),
+            ("dma, put off",
+             "mx dma[a8.55]: remote delivery deferred: mx.b.example "
+             "[192.0.2.2] failed after RCPT TO: 452 4.2.2 Over quota",
+             ("mailbox-full", 452, "4.2.2")),
+            ("dma, done",
+             "mx dma[a8.55]: <a> delivery successful",
+             ("accepted", None, "2.0.0")),
+            ("nullmailer", "smtp: Failed: 550 5.1.1 No such user",
+             ("bad-mailbox", 550, "5.1.1")),
+            ("nullmailer, done", "smtp: Succeeded: 250 2.0.0 Ok",
+             ("accepted", 250, "2.0.0")),
+            ("msmtp, refused",
+             "mx msmtp: host=h tls=off auth=off from=c@d.example "
+             "recipients=a@b.example smtpstatus=550 smtpmsg='550 5.1.1 No "
+             "such user' errormsg='it wasn't taken' exitcode=EX_DATAERR",
+             ("bad-mailbox", 550, "5.1.1")),
+            ("msmtp, without a reply",
+             "mx msmtp: host=h tls=off auth=off from=c@d.example "
+             "recipients=a@b.example errormsg='connection refused' "
+             "exitcode=EX_TEMPFAIL", ("network", None, "4.4.1")))
+        anchor = (b"mx postfix/smtp[9]: 4F1: to=<a@b.example>, dsn=2.0.0, "
+                  b"status=sent (250 2.0.0 Ok)\n")
+        for name, line, expected in rows:
+            with self.subTest(name):
+                got = objects("--json", text=anchor + line.encode())[1:]
+                self.assertEqual(
+                    [(o["reason"], o["code"], o["enhanced"]) for o in got],
+                    [expected] if expected else [])
+
     def test_languages(self):
         texts = {run("--lang", lang, "550 5.1.1 User unknown")
                  for lang in ("en", "ko", "de", "ru")}
