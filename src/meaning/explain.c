@@ -323,6 +323,48 @@ mend_class(struct explanation *e, unsigned class)
 		v->esc = ESC_NONE;
 }
 
+/* What may as well be the sender's end of tries as the receiver's words. */
+static bool
+is_passing(const struct rule_row *rule)
+{
+	return rule == NULL || rule->reason == REASON_NETWORK ||
+	       rule->reason == REASON_DNS_FAILURE ||
+	       rule->reason == REASON_SYSTEM_ERROR ||
+	       rule->reason == REASON_GREYLISTED ||
+	       rule->reason == REASON_RATE_LIMITED;
+}
+
+/*
+ * Exim writes ": retry timeout exceeded" behind the last answer.  No words of
+ * that answer may be joined with it: what was exceeded is no quota.  Where the
+ * answer names no lasting obstacle, that time ran out says more.
+ */
+static void
+match_words(
+    struct match *m, const struct meaning_input *in, struct rule_facts *facts)
+{
+	struct slice tail = SLICE(": retry timeout exceeded");
+	struct slice answer = slice_trim(in->text);
+	struct rule_facts end;
+	bool cut, foreign;
+
+	if (!slice_ends(answer, tail)) {
+		match_text(m, in->text, facts, in->esc_text);
+		return;
+	}
+	answer.len -= tail.len;
+	match_text(m, answer, facts, in->esc_text);
+	if (is_passing(m->rule)) {
+		end = *facts;
+		cut = m->cut;
+		foreign = m->foreign;
+		match_text(m, slice_from(tail, 2), &end, SLICE_NONE);
+		m->cut = cut;
+		m->foreign = foreign;
+	}
+	m->gave_up = true;
+}
+
 void
 meaning_decide(const struct meaning_input *in, struct explanation *ret)
 {
@@ -339,7 +381,7 @@ meaning_decide(const struct meaning_input *in, struct explanation *ret)
 	if (in->basic != 0 && in->esc.class != 0 && in->esc.class != class)
 		mend_class(&e, class);
 	facts.esc = e.verdict.esc;
-	match_text(&m, in->text, &facts, in->esc_text);
+	match_words(&m, in, &facts);
 	if (facts.provider != 0) {
 		e.provider = &meaning_providers[facts.provider];
 		e.verdict.provider = e.provider->number;

@@ -51,6 +51,9 @@ settle(struct form_transcript *t)
 		t->reply = arena_keep(t->form->arena, reply);
 		if (t->reply.at == NULL)
 			t->form->failed = true;
+	} else if (form_reply_code(reply) == 0) {
+		/* no answer, but why there was none: "Connection timed out" */
+		form_add_shared(t->form, reply);
 	}
 	buf_clear(&t->lines);
 }

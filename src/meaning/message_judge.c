@@ -105,8 +105,29 @@ struct heard {
 	unsigned said;
 };
 
+/*
+ * What ended the delivery has the class of its status.  What else was said in
+ * the same session, to DATA after all recipients were put off, has another.
+ */
+struct classes {
+	unsigned status;
+	bool agreed; /* with the basic code of a text before */
+};
+
+static bool
+is_aside(struct classes *c, const struct explanation *e)
+{
+	unsigned class = e->verdict.basic / 100;
+
+	if (class == 0 || c->status == 0)
+		return false;
+	c->agreed = c->agreed || class == c->status;
+	return c->agreed && class != c->status;
+}
+
 static struct heard
-hear(struct esc status, const struct slice *texts, size_t count)
+hear(struct classes *classes, struct esc status, const struct slice *texts,
+    size_t count)
 {
 	struct heard h = { .said = SAYS_NOTHING };
 
@@ -114,6 +135,8 @@ hear(struct esc status, const struct slice *texts, size_t count)
 		struct explanation e;
 
 		explain(status, texts[i], &e);
+		if (is_aside(classes, &e))
+			continue;
 		if (says(&e) > h.said || h.text.len == 0) {
 			h.text = texts[i];
 			h.meaning = e;
@@ -241,16 +264,26 @@ prefer_end(struct bounce_rcpt *r, const struct judge *j, struct heard *h)
 		e->verdict.esc = ESC(4, 4, 7);
 }
 
+/* What every notice of a delay says of it, and of no cause. */
+static bool
+is_waiting(enum reason reason)
+{
+	return reason == REASON_EXPIRED || reason == REASON_GREYLISTED;
+}
+
 void
 judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final)
 {
-	struct heard h = hear(r->status, j->near, j->nears), far;
+	struct classes classes = { .status = r->status.class };
+	struct heard h = hear(&classes, r->status, j->near, j->nears), far;
 
 	if (h.text.len == 0)
 		explain(r->status, SLICE_NONE, &h.meaning);
 	if (h.said < SAYS_BY_ENHANCED) {
 		/* the report's code is this recipient's, no word's of these */
-		far = hear(ESC_NONE, j->far, j->fars);
+		far = hear(&classes, ESC_NONE, j->far, j->fars);
+		if (!final && is_waiting(far.meaning.verdict.reason))
+			far.said = SAYS_NOTHING;
 		if (far.said > h.said &&
 		    (far.said >= SAYS_BY_ENHANCED || h.said == SAYS_NOTHING))
 			h = far;
