@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real Postfix relays to Pabal: it believes what we offer, and tells its
 senders what we answer."""
+import json
 import smtplib
+import subprocess
 import unittest
 
-from engine import Engine, free_port, wait
+from engine import Engine, free_port, program, wait
 from peer import Delivered, stored
 from postfix import Postfix
 from report import Report
@@ -142,6 +144,42 @@ class FromPostfix(unittest.TestCase):
         self.assertEqual(rcpt["diagnostic-code"],
                          "smtp; 550 5.1.1 <nobody@example.test>: "
                          "no such mailbox here")
+
+    def explain(self, text):
+        """What `pabal explain --json` says, an object a line."""
+        out = subprocess.run([program(), "explain", "--json", "-"],
+                             input=text, capture_output=True, check=True,
+                             timeout=60).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_its_bounce_is_explained(self):
+        """Postfix returns what we refused to a sender who lives with us; the
+        bounce, and the line of its log, say what we meant."""
+        self.send(["nobody@example.test", "x@far.example"],
+                  sender="alice@example.test")
+        before = self.seen["alice"]
+        found = set(self.engine.wait_mail("alice", len(before) + 1)) - before
+        self.assertEqual(len(found), 1)
+        bounce, = self.explain(found.pop())
+        self.assertEqual(
+            [bounce[k] for k in ("kind", "message_id", "subject", "notes")],
+            ["bounce", "<1@client.example.test>", "hello", []])
+        self.assertEqual(bounce["reporting_mta"], "post.example.test")
+        expected = {
+            "nobody@example.test": (550, "5.1.1", "bad-mailbox"),
+            "x@far.example": (550, "5.7.1", "relay-denied"),
+        }
+        self.assertEqual({r["recipient"]: (r["code"], r["enhanced"],
+                                           r["reason"])
+                          for r in bounce["recipients"]}, expected)
+        lines = [line for line in self.postfix.log().splitlines()
+                 if "status=bounced" in line]
+        for rcpt, meaning in expected.items():
+            log = next(n for n in reversed(lines) if f"to=<{rcpt}>" in n)
+            with self.subTest(log):
+                reply, = self.explain(log.encode())
+                self.assertEqual((reply["code"], reply["enhanced"],
+                                  reply["reason"]), meaning)
 
     def test_relay_is_refused(self):
         self.send(["x@far.example"])
