@@ -51,9 +51,12 @@ void explain_put_string(struct buf *b, struct slice s);
 /* Rows of a terminal of 24, without that of the prompt. */
 #define EXPLAIN_ROWS 23
 
-/* One screen for a person; false when memory ran out. */
-bool explain_put_text(
-    const struct face *f, struct slice input, const struct explanation *e);
+/*
+ * One screen for a person; false when memory ran out.  over: the message came
+ * back, so that nobody tries again.
+ */
+bool explain_put_text(const struct face *f, struct slice input,
+    const struct explanation *e, bool over);
 
 /* Somebody else's words, made harmless, in so many rows at most. */
 bool explain_put_quote(

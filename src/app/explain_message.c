@@ -156,8 +156,16 @@ put_notes(const struct face *f, unsigned notes)
 	return fine;
 }
 
+/* The message came back; what may pass is for its sender to try again. */
 static bool
-put_rcpt_text(const struct face *f, const struct bounce_rcpt *r)
+is_over(const struct bounce *m, const struct bounce_rcpt *r)
+{
+	return m->kind == BOUNCE_FAILURE &&
+	       (!r->has_action || r->action == DSN_FAILED);
+}
+
+static bool
+put_rcpt_text(const struct face *f, const struct bounce_rcpt *r, bool over)
 {
 	struct buf name;
 	bool fine;
@@ -172,7 +180,7 @@ put_rcpt_text(const struct face *f, const struct bounce_rcpt *r)
 	face_put(f, FACE_STRONG, buf_slice(&name));
 	fputc('\n', f->to);
 	buf_deinit(&name);
-	return explain_put_text(f, r->text, &r->meaning) && fine;
+	return explain_put_text(f, r->text, &r->meaning, over) && fine;
 }
 
 static bool
@@ -191,7 +199,9 @@ put_text(const struct face *f, const struct bounce *m)
 	fine = put_original(f, m) && fine;
 	fine = put_notes(f, m->notes) && fine;
 	for (size_t i = 0; i < m->count && i < EXPLAIN_SHOWN_RCPTS; i++)
-		fine = put_rcpt_text(f, &m->rcpts[i]) && fine;
+		fine =
+		    put_rcpt_text(f, &m->rcpts[i], is_over(m, &m->rcpts[i])) &&
+		    fine;
 	if (m->count > EXPLAIN_SHOWN_RCPTS)
 		fputs("\n...\n", f->to);
 	return fine;

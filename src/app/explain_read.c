@@ -157,7 +157,7 @@ explain_reply(struct explain *x, struct slice text, struct esc esc)
 		e.notes |= MEANING_CUT;
 	if (is_for_people(x)) {
 		begin(x);
-		if (!explain_put_text(&x->face, head, &e))
+		if (!explain_put_text(&x->face, head, &e, false))
 			return no_memory(x);
 		return !ferror(stdout) || explain_flush(x);
 	}

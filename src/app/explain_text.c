@@ -21,6 +21,7 @@
 struct page {
 	const struct face *f;
 	bool fine; /* memory did not run out */
+	bool over; /* nobody tries again */
 };
 
 static const struct face_label none = { { NULL, 0 }, FACE_PLAIN, 0 };
@@ -142,6 +143,10 @@ put_outlook(struct page *p, const struct verdict *v)
 		put_body(p, TEXT_EXPLAIN_FINAL, SLICE_NONE, SLICE_NONE);
 		return;
 	}
+	if (p->over) {
+		put_body(p, TEXT_EXPLAIN_OVER, SLICE_NONE, SLICE_NONE);
+		return;
+	}
 	if (v->retry_after == 0) {
 		put_body(p, TEXT_EXPLAIN_PASSING, SLICE_NONE, SLICE_NONE);
 		return;
@@ -258,7 +263,9 @@ put_page(struct page *p, const struct explanation *e)
 		put_actor(p, v->actor);
 	if (advice != TEXT_NONE) {
 		put_heading(p, TEXT_BOUNCE_WHAT_TO_DO);
-		put_body(p, advice, SLICE_NONE, SLICE_NONE);
+		/* that nobody need act held only while it was tried */
+		if (!p->over || v->actor != ACTOR_NOBODY)
+			put_body(p, advice, SLICE_NONE, SLICE_NONE);
 		put_outlook(p, v);
 	}
 	/* what a whole message is needs no reason beside its kind */
@@ -281,11 +288,11 @@ rows_left(struct slice page)
 }
 
 bool
-explain_put_text(
-    const struct face *f, struct slice input, const struct explanation *e)
+explain_put_text(const struct face *f, struct slice input,
+    const struct explanation *e, bool over)
 {
 	struct face own = *f;
-	struct page page = { &own, true };
+	struct page page = { &own, true, over };
 	char *at = NULL;
 	size_t len = 0;
 

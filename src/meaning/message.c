@@ -164,6 +164,17 @@ address_of(const struct dsn_parsed_rcpt *p)
 	return p->final.len > 0 ? p->final : p->original;
 }
 
+/* "X-Unix; 69": a program's, which has told its reasons in words. */
+static bool
+is_exit_status(const struct dsn_parsed_rcpt *p)
+{
+	struct slice rest = slice_trim(p->diagnostic);
+	unsigned status;
+
+	return slice_ieq(p->diagnostic_type, SLICE("x-unix")) &&
+	       scan_number(&rest, 3, &status) && rest.len == 0;
+}
+
 static void
 rcpt_of_report(
     struct reading *r, const struct dsn_parsed_rcpt *p, struct bounce_rcpt *ret)
@@ -179,7 +190,8 @@ rcpt_of_report(
 	ret->remote_mta = p->remote_mta;
 	ret->last_attempt = p->last_attempt;
 	ret->retry_until = p->retry_until;
-	judge_near(&j, p->diagnostic);
+	if (!is_exit_status(p))
+		judge_near(&j, p->diagnostic);
 	add_entry(entry_of(r, p), &j);
 	judge_near(&j, p->status_comment);
 	add_shared(r, &j);

@@ -119,6 +119,38 @@ class Text(unittest.TestCase):
         self.assertTrue(text.startswith("An automatic answer."), text[:80])
         self.assertNotIn("Status code", text)
 
+    def test_what_came_back_is_not_tried_again(self):
+        over = b"Nobody tries any more"
+        waits = explain(str(BOUNCES / "delay-of-hours-is-no-end.eml")).stdout
+        self.assertIn(b"try again", b" ".join(waits.split()))
+        self.assertNotIn(over, waits)
+        for reply in (b"451 4.7.1 Greylisted", b"452 4.2.2 Mailbox full",
+                      b"421 4.3.2 Too many connections, wait 5 minutes"):
+            text = b"".join((
+                b"From: MAILER-DAEMON@a.example\nSubject: Undelivered\n"
+                b"Content-Type: message/delivery-status\n\n"
+                b"Reporting-MTA: dns; a.example\n\n"
+                b"Final-Recipient: rfc822; b@c.example\nAction: failed\n"
+                b"Status: 4.0.0\nDiagnostic-Code: smtp; ", reply, b"\n"))
+            with self.subTest(reply):
+                page = b" ".join(explain("-", text=text).stdout.split())
+                self.assertIn(over, page)
+                self.assertNotIn(b"tried again by itself", page)
+                self.assertNotIn(b"try again by themselves", page)
+                self.assertNotIn(b"before the next attempt", page)
+
+    def test_the_exit_status_of_a_program_is_no_answer(self):
+        text = (b"From: MAILER-DAEMON@a.example\nSubject: Undelivered\n"
+                b"Content-Type: multipart/report; boundary=b\n\n--b\n\n"
+                b"<b@c.example>\n    (reason: the printer is out of paper)\n"
+                b"--b\nContent-Type: message/delivery-status\n\n"
+                b"Reporting-MTA: dns; a.example\n\n"
+                b"Final-Recipient: rfc822; b@c.example\nAction: failed\n"
+                b"Status: 5.3.0\nDiagnostic-Code: X-Unix; 69\n--b--\n")
+        page = explain("-", text=text).stdout
+        self.assertIn(b"out of paper", page)
+        self.assertNotIn(b"69", page)
+
     def test_a_subject_does_not_command_the_terminal(self):
         run = explain(text=b"From: MAILER-DAEMON@x\n"
                       b"Subject: failure notice\nTo: a@b\n\n"

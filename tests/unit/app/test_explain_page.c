@@ -23,7 +23,7 @@ page_of(enum lang lang, struct slice text)
 	meaning_explain(text, &e);
 	face.to = open_memstream(&p.at, &p.len);
 	assert_non_null(face.to);
-	p.fine = explain_put_text(&face, text, &e);
+	p.fine = explain_put_text(&face, text, &e, false);
 	fclose(face.to);
 	return p;
 }
