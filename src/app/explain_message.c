@@ -161,7 +161,8 @@ static bool
 is_over(const struct bounce *m, const struct bounce_rcpt *r)
 {
 	return m->kind == BOUNCE_FAILURE &&
-	       (!r->has_action || r->action == DSN_FAILED);
+	       (!r->has_action || r->action == DSN_FAILED ||
+		   r->meaning.verdict.reason == REASON_EXPIRED);
 }
 
 static bool

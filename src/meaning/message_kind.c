@@ -43,6 +43,23 @@ static const struct slice officials[] = {
 	SLICE_NONE,
 };
 
+/*
+ * OpenSMTPD calls it a delay when time has run out.  4.4.7 alone is no proof:
+ * Exchange says it of what is still tried.
+ */
+static bool
+has_run_out(const struct reading *r, const struct dsn_parsed_rcpt *p)
+{
+	const struct form_entry *e = form_find(&r->form, p->final);
+	struct explanation why;
+
+	if (p->status.subject != 4 || p->status.detail != 7 || e == NULL ||
+	    e->reasons == 0 || p->diagnostic.len > 0)
+		return false;
+	meaning_explain(e->reason[0], &why);
+	return why.gave_up;
+}
+
 static enum bounce_kind
 kind_of_report(const struct reading *r)
 {
@@ -51,7 +68,8 @@ kind_of_report(const struct reading *r)
 	for (size_t i = 0; i < r->dsn.count; i++) {
 		const struct dsn_parsed_rcpt *p = &r->dsn.rcpts[i];
 
-		if (!p->has_action || p->action == DSN_FAILED)
+		if (!p->has_action || p->action == DSN_FAILED ||
+		    (p->action == DSN_DELAYED && has_run_out(r, p)))
 			return BOUNCE_FAILURE;
 		if (p->action == DSN_DELAYED)
 			delayed = true;

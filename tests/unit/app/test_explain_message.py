@@ -139,6 +139,11 @@ class Text(unittest.TestCase):
                 self.assertNotIn(b"try again by themselves", page)
                 self.assertNotIn(b"before the next attempt", page)
 
+    def test_what_ran_out_is_over_though_it_is_called_a_delay(self):
+        page = explain(str(BOUNCES / "report-expired-called-delayed.eml"))
+        self.assertIn(b"A bounce", page.stdout)
+        self.assertIn(b"Nobody tries any more", page.stdout)
+
     def test_the_exit_status_of_a_program_is_no_answer(self):
         text = (b"From: MAILER-DAEMON@a.example\nSubject: Undelivered\n"
                 b"Content-Type: multipart/report; boundary=b\n\n--b\n\n"
