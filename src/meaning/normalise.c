@@ -4,6 +4,8 @@
  * are most of a reply, take the shortest way.  What HTML, JSON and
  * quoted-printable wrote for a mark or a blank is read as that, since a reply
  * may have come through any of them; it does not decode a whole text.
+ * It has more than 600 lines, because all ways of writing a character end in
+ * the same pen: apart from each other they would share all of its state.
  */
 #include "meaning/normalise.h"
 
@@ -472,6 +474,51 @@ entity(struct pen *p)
 	p->in++;
 }
 
+/* "\303": an octet past ASCII, in three octal digits. */
+static bool
+scan_octal(struct slice *in, char *ret)
+{
+	unsigned value = 0;
+
+	if (in->len < 4 || in->at[0] != '\\')
+		return false;
+	for (size_t i = 1; i < 4; i++) {
+		if (in->at[i] < '0' || in->at[i] > '7')
+			return false;
+		value = value * 8 + (unsigned)(in->at[i] - '0');
+	}
+	if (value < 0x80 || value > 0xff)
+		return false;
+	*ret = (char)value;
+	*in = slice_from(*in, 4);
+	return true;
+}
+
+/* "\303\274", as Exim and Sendmail write a character of UTF-8. */
+static bool
+octal(struct pen *p, struct slice rest)
+{
+	char octets[4];
+	size_t n = 0, width;
+	struct slice raw, after;
+	uint32_t c;
+
+	while (n < sizeof(octets) && scan_octal(&rest, &octets[n]))
+		n++;
+	raw = after = slice_of(octets, n);
+	if (!utf8_scan(&after, &c))
+		return false;
+	raw.len -= after.len;
+	width = 4 * raw.len;
+	if (is_apostrophe(c)) {
+		apostrophe(p, width);
+		return true;
+	}
+	p->in += width;
+	code_point(p, c, raw);
+	return true;
+}
+
 /* "\n", "\u0027" as JSON writes them; "DOMAIN\name" is none */
 static void
 escape(struct pen *p)
@@ -485,6 +532,8 @@ escape(struct pen *p)
 		numbered(p, c, 6);
 		return;
 	}
+	if (octal(p, rest))
+		return;
 	if (rest.len >= 2 &&
 	    (rest.at[1] == 'r' || rest.at[1] == 'n' || rest.at[1] == 't') &&
 	    (rest.len == 2 || rest.at[2] < 'a' || rest.at[2] > 'z')) {
