@@ -285,7 +285,8 @@ judge_rcpt(struct bounce_rcpt *r, const struct judge *j, bool final)
 		if (!final && is_waiting(far.meaning.verdict.reason))
 			far.said = SAYS_NOTHING;
 		if (far.said > h.said &&
-		    (far.said >= SAYS_BY_ENHANCED || h.said == SAYS_NOTHING))
+		    (far.said >= SAYS_BY_ENHANCED ||
+			(h.said == SAYS_NOTHING && !j->replied)))
 			h = far;
 	}
 	if (final)
