@@ -8,6 +8,7 @@
  * transcript reader (form_transcript.c).
  */
 #include "meaning/form.h"
+#include "meaning/words.h"
 
 /* What is kept of one paragraph. */
 #define PARAGRAPH_MAX 4096
@@ -30,53 +31,6 @@ struct reader {
 	bool lead;         /* the paragraph before announced this one */
 	struct buf words;  /* the paragraph so far */
 	struct buf intro;
-};
-
-static const struct slice deliver_words[] = {
-	SLICE_INIT("deliver"),
-	SLICE_INIT("reach"),
-	SLICE_INIT("undeliver"),
-	SLICE_INIT("error"),
-	SLICE_INIT("fail"),
-	SLICE_INIT("reject"),
-	SLICE_INIT("refuse"),
-	SLICE_INIT("bounce"),
-	SLICE_INIT("returned"),
-	SLICE_INIT("blocked"),
-	SLICE_INIT("unable"),
-	SLICE_INIT("could not"),
-	SLICE_INIT("couldn't"),
-	SLICE_INIT("no longer"),
-	SLICE_INIT("full"),
-	SLICE_INIT("unknown"),
-	SLICE_INIT("not found"),
-	SLICE_INIT("does not exist"),
-	/* the same in other languages */
-	SLICE_INIT("zugestellt"),
-	SLICE_INIT("zustell"),
-	SLICE_INIT(" remis"),
-	SLICE_INIT("distribu"),
-	SLICE_INIT("entreg"),
-	SLICE_INIT("consegn"),
-	SLICE_INIT("recapit"),
-	SLICE_INIT("errore"),
-	SLICE_INIT("bezorg"),
-	SLICE_INIT("dostarcz"),
-	SLICE_INIT("leverera"),
-	SLICE_INIT("leveres"),
-	SLICE_INIT("доставл"),
-	SLICE_INIT("доставит"),
-	SLICE_INIT("abgelehnt"),
-	SLICE_INIT("gewiesen"),
-	SLICE_INIT("rejet"),
-	SLICE_INIT("livr"),
-	SLICE_INIT("rechaz"),
-	SLICE_INIT("devuelt"),
-	SLICE_INIT("devolvid"),
-	SLICE_INIT("recusad"),
-	SLICE_INIT("rifiuta"),
-	SLICE_INIT("отклон"),
-	SLICE_NONE,
 };
 
 /* --- titles ------------------------------------------------------------- */
@@ -131,36 +85,6 @@ give(struct reader *r, size_t from, size_t end, struct slice words)
 static bool
 find_in_sentence(struct slice s, struct slice *ret)
 {
-	static const struct slice before[] = {
-		SLICE_INIT("to "),
-		SLICE_INIT("to: "),
-		SLICE_INIT("for "),
-		SLICE_INIT("recipient "),
-		SLICE_INIT("recipient: "),
-		SLICE_INIT("address "),
-		SLICE_INIT("mailbox "),
-		SLICE_INIT("user "),
-		SLICE_INIT("inbox "),
-		SLICE_INIT("account "),
-		SLICE_INIT("an "),
-		SLICE_INIT("pour "),
-		SLICE_INIT("à "),
-		SLICE_INIT("para "),
-		SLICE_INIT(" a "),
-		SLICE_INIT("utente "),
-		SLICE_INIT("usuario "),
-		SLICE_INIT("aan "),
-		SLICE_INIT("naar "),
-		SLICE_INIT("till "),
-		SLICE_INIT("til "),
-		SLICE_INIT("na adres "),
-		SLICE_INIT("на адрес "),
-		SLICE_INIT("адресату "),
-		SLICE_INIT("получателю "),
-		SLICE_INIT("для "),
-		SLICE_INIT("per "),
-	};
-
 	for (size_t i = 1; i < s.len; i++) {
 		struct slice rest = slice_from(s, i), head = slice_head(s, i);
 
@@ -168,8 +92,9 @@ find_in_sentence(struct slice s, struct slice *ret)
 			head.len--;
 		if (s.at[head.len - 1] != ' ' || !form_scan_address(&rest, ret))
 			continue;
-		for (size_t n = 0; n < sizeof(before) / sizeof(before[0]); n++)
-			if (slice_iends(head, before[n]))
+		for (const struct slice *w = words_before_address; w->len > 0;
+		     w++)
+			if (slice_iends(head, *w))
 				return true;
 	}
 	return false;
@@ -186,7 +111,7 @@ settle_stray(struct reader *r, struct slice words)
 		form_add_shared(f, words);
 	if (f->count == 0) {
 		if (find_in_sentence(words, &recipient) &&
-		    form_has_any(words, deliver_words)) {
+		    form_has_any(words, words_about_delivery)) {
 			recipient = arena_keep(f->arena, recipient);
 			if (recipient.at == NULL) {
 				f->failed = true;
@@ -351,7 +276,7 @@ take_address(struct reader *r, const struct form_line *line)
 	r->indent = line->indent;
 	skip_beside(&rest);
 	add_words(r, rest);
-	if (label.len > 0 && form_has_any(label, deliver_words) &&
+	if (label.len > 0 && form_has_any(label, words_about_delivery) &&
 	    rest.len == 0)
 		form_add_shared(r->form, label);
 	return true;

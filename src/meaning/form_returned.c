@@ -7,6 +7,7 @@
  */
 #include "mail/mime.h"
 #include "meaning/form.h"
+#include "meaning/words.h"
 
 /* Fields that begin a message or stand near its beginning. */
 static const struct slice fields[] = {
@@ -88,24 +89,6 @@ begins_message(struct slice text, bool first)
 	return known >= 2 && inner;
 }
 
-static const struct slice announcements[] = {
-	SLICE_INIT("copy of the message"),
-	SLICE_INIT("copy of your message"),
-	SLICE_INIT("copy of the original"),
-	SLICE_INIT("copy of message"),
-	SLICE_INIT("original message"),
-	SLICE_INIT("unsent message"),
-	SLICE_INIT("returned message"),
-	SLICE_INIT("message text follows"),
-	SLICE_INIT("message header"),
-	SLICE_INIT("message follows"),
-	SLICE_INIT("headers follow"),
-	SLICE_INIT("header of the original"),
-	SLICE_INIT("undelivered message"),
-	SLICE_INIT("returned mail follows"),
-	SLICE_NONE,
-};
-
 /* "--- Below this line is a copy of the message." and the like. */
 static bool
 announces(const struct form_line *line)
@@ -116,7 +99,8 @@ announces(const struct form_line *line)
 		return false;
 	if (s.at[0] == '|')
 		s = slice_from(s, 1);
-	return slice_starts(s, SLICE("--")) && form_has_any(s, announcements);
+	return slice_starts(s, SLICE("--")) &&
+	       form_has_any(s, words_returned_follows);
 }
 
 static struct slice

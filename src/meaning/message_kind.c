@@ -109,7 +109,7 @@ static bool
 is_reply(const struct subject *s)
 {
 	return slice_find_byte(slice_head(s->raw, 12), ':') != SLICE_NPOS &&
-	       message_begins(&s->normal, WORDS_REPLY);
+	       message_begins(&s->normal, words_reply);
 }
 
 /* Programs that people write with. */
@@ -214,7 +214,7 @@ weigh_entry(const struct reading *r)
 static bool
 names_failure(const struct subject *s)
 {
-	return !is_reply(s) && message_says(&s->normal, WORDS_UNDELIVERED);
+	return !is_reply(s) && message_says(&s->normal, words_undelivered);
 }
 
 /* Words of a report that has nothing but words, and none of a failure. */
@@ -229,7 +229,7 @@ is_success(const struct reading *r)
 			if (form_has_reply(r->form.entries[i].reason[n]))
 				return false;
 	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
-	return message_says_plainly(&intro, WORDS_DELIVERED);
+	return message_says_plainly(&intro, words_delivered);
 }
 
 static unsigned
@@ -241,8 +241,8 @@ weigh_content(const struct reading *r, const struct subject *s)
 		weight += 1;
 
 	if (names_failure(s))
-		weight += message_says(&s->normal, WORDS_RETURNED) ? 2 : 1;
-	else if (weigh_origin(r) > 0 && message_says(&s->normal, WORDS_DELAYED))
+		weight += message_says(&s->normal, words_returned) ? 2 : 1;
+	else if (weigh_origin(r) > 0 && message_says(&s->normal, words_delayed))
 		weight += r->form.count > 0 ? 2 : 1;
 	if (r->form.count > 0 && is_success(r))
 		weight += 1;
@@ -274,9 +274,9 @@ is_answer(const struct reading *r, const struct subject *s)
 	    slice_istarts(r->auto_submitted, SLICE("auto-replied")) ||
 	    slice_ieq(r->precedence, SLICE("auto_reply")))
 		return true;
-	if (message_begins(&s->normal, WORDS_ANSWER))
+	if (message_begins(&s->normal, words_answer))
 		return true;
-	if (!message_begins(&s->normal, WORDS_AWAY))
+	if (!message_begins(&s->normal, words_away))
 		return false;
 	/* "Out of office: Your order" answers something; "Holidays!" need not
 	 */
@@ -293,10 +293,10 @@ is_delay(const struct reading *r, const struct subject *s)
 
 	if (slice_ifind(s->raw, SLICE("fail")) != SLICE_NPOS)
 		return false;
-	if (message_says(&s->normal, WORDS_DELAYED))
+	if (message_says(&s->normal, words_delayed))
 		return true;
 	normal_make(&intro, slice_head(r->form.intro, 1024), &none);
-	return message_says(&intro, WORDS_STILL_TRYING);
+	return message_says(&intro, words_still_trying);
 }
 
 enum bounce_kind
@@ -323,7 +323,7 @@ reading_kind(const struct reading *r)
 	}
 	if (r->has_disposition)
 		return BOUNCE_AUTO_REPLY;
-	if (message_begins(&s.normal, WORDS_ANSWER) && !r->has_report)
+	if (message_begins(&s.normal, words_answer) && !r->has_report)
 		return BOUNCE_AUTO_REPLY;
 	if (is_bounce(r, &s)) {
 		if (is_delay(r, &s))
