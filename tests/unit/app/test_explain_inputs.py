@@ -107,6 +107,15 @@ def objects(*args, **kinds):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+# AddressSanitizer reserves terabytes and cannot live in a small one.
+SANITIZED = b"__asan_init" in Path(PABAL).read_bytes()
+
+
+def little():
+    """An address space in which no large file could be held."""
+    resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20))
+
+
 class Logs(unittest.TestCase):
     def test_each_line(self):
         for name, line, reason in LOGS:
@@ -137,17 +146,9 @@ class Logs(unittest.TestCase):
             f.seek(0)
             done = subprocess.run(
                 [PABAL, "explain", "--json"], stdin=f, check=True,
-                stdout=subprocess.PIPE, preexec_fn=little)
+                stdout=subprocess.PIPE,
+                preexec_fn=None if SANITIZED else little)
         self.assertEqual(done.stdout.count(b"\n"), count)
-
-
-def little():
-    """An address space in which no large file could be held."""
-    resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20))
-
-
-# AddressSanitizer reserves terabytes and cannot live in a small one.
-SANITIZED = b"__asan_init" in Path(PABAL).read_bytes()
 
 
 @unittest.skipIf(SANITIZED, "the sanitizer needs its own address space")
