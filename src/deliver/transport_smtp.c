@@ -256,16 +256,20 @@ too_many_for_data(struct attempt *a)
 	size_t said = 0;
 	struct verdict v;
 
-	for (size_t k = 0; k < c->rcpt_count; k++)
-		if (c->rcpts[k].decided &&
-		    c->rcpts[k].stage > SMTP_STAGE_RCPT) {
-			last = &c->rcpts[k];
-			said++;
-		}
+	for (size_t k = 0; k < c->rcpt_count; k++) {
+		if (!c->rcpts[k].decided ||
+		    c->rcpts[k].stage <= SMTP_STAGE_RCPT)
+			continue;
+		/* LMTP answers for each: who has it must not get it again */
+		if (c->rcpts[k].code / 100 == 2)
+			return false;
+		last = &c->rcpts[k];
+		said++;
+	}
 	if (said < 2)
 		return false;
 	v = verdict_for(a, last);
-	if (v.action != ACTION_SPLIT || verdict_is_success(&v))
+	if (v.action != ACTION_SPLIT)
 		return false;
 	a->batch_max = said / 2;
 	return true;

@@ -35,6 +35,9 @@ static const struct row rows[] = {
 	{ "421 between two verdicts",
 	  HI "> 250 HELP\n" THREE "> 250 ok\n> 421 4.3.2 bye\n!\n",
 	  "D 250 127.0.0.2; F 550 127.0.0.2; P 421 127.0.0.2" },
+	{ "too many for the last, and the first is not sent again",
+	  HI "> 250 HELP\n" THREE "> 250 ok\n> 452 4.5.3 too many\n~\n",
+	  "D 250 127.0.0.2; F 550 127.0.0.2; P 452 127.0.0.2" },
 };
 /* clang-format on */
 
