@@ -105,6 +105,7 @@ work(void *ctx)
 {
 	struct suppression *s = ctx;
 	uint64_t now = clock_wall_ms();
+	bool grown = false;
 
 	s->failed = false;
 	LIST_EACH (l, &s->under_way) {
@@ -119,8 +120,11 @@ work(void *ctx)
 		else
 			st = suppression_table_forget(
 			    s->table, r->about->address);
+		grown = grown || r->kind == REFUSED;
 		s->failed = s->failed || (st != ST_OK && st != ST_ABSENT);
 	}
+	if (grown && suppression_table_tidy(s->table, &s->rules, now) != ST_OK)
+		s->failed = true;
 	s->empty = suppression_table_is_empty(s->table);
 }
 

@@ -26,8 +26,8 @@
 	" status INTEGER NOT NULL,"                    \
 	" host BLOB NOT NULL,"                         \
 	" reply BLOB NOT NULL) WITHOUT ROWID;"         \
-	"CREATE INDEX IF NOT EXISTS suppressed_by_age" \
-	" ON suppressed (last_ms);"
+	"CREATE INDEX IF NOT EXISTS suppressed_by_end" \
+	" ON suppressed (gone_ms);"
 
 #define COLUMNS \
 	"address, refusals, last_ms, until_ms, basic, status, host, reply"
@@ -51,7 +51,7 @@ static const char *const sql[STATEMENTS] = {
 	    " host = ?7, reply = ?8"
 	    " RETURNING until_ms",
 	[CROWD] = "DELETE FROM suppressed WHERE address IN"
-		  " (SELECT address FROM suppressed ORDER BY last_ms"
+		  " (SELECT address FROM suppressed ORDER BY gone_ms"
 		  "  LIMIT max(0, (SELECT count(*) FROM suppressed) - ?1))",
 	[PURGE] = "DELETE FROM suppressed WHERE gone_ms <= ?1",
 	[FORGET] = "DELETE FROM suppressed WHERE address = ?1"
@@ -237,22 +237,6 @@ suppression_table_find(struct suppression_table *t, struct slice address,
 	return ST_OK;
 }
 
-/* Keeps it as small as it is to be. */
-static enum st
-tidy(struct suppression_table *t, const struct suppression_rules *rules,
-    uint64_t now_ms)
-{
-	enum st st;
-
-	bind_number(t->statements[PURGE], 1, now_ms);
-	st = finished(t->statements[PURGE], sqlite3_step(t->statements[PURGE]));
-	if (st != ST_OK)
-		return st;
-	bind_number(t->statements[CROWD], 1, rules->entries_max);
-	return finished(
-	    t->statements[CROWD], sqlite3_step(t->statements[CROWD]));
-}
-
 enum st
 suppression_table_refused(struct suppression_table *t,
     const struct suppression_rules *rules, const struct suppressed *what,
@@ -280,9 +264,22 @@ suppression_table_refused(struct suppression_table *t,
 		*ret_until = (uint64_t)sqlite3_column_int64(s, 0);
 		got = sqlite3_step(s);
 	}
-	if (finished(s, got) != ST_OK)
-		return ST_IO;
-	return tidy(t, rules, now_ms);
+	return finished(s, got) == ST_OK ? ST_OK : ST_IO;
+}
+
+enum st
+suppression_table_tidy(struct suppression_table *t,
+    const struct suppression_rules *rules, uint64_t now_ms)
+{
+	enum st st;
+
+	bind_number(t->statements[PURGE], 1, now_ms);
+	st = finished(t->statements[PURGE], sqlite3_step(t->statements[PURGE]));
+	if (st != ST_OK)
+		return st;
+	bind_number(t->statements[CROWD], 1, rules->entries_max);
+	return finished(
+	    t->statements[CROWD], sqlite3_step(t->statements[CROWD]));
 }
 
 enum st

@@ -28,7 +28,7 @@
 struct suppression_rules {
 	unsigned after;       /* refusals in a row; 0: nothing is kept */
 	uint64_t lifetime_ms; /* of an entry, from its last refusal on */
-	unsigned entries_max; /* the oldest go first */
+	unsigned entries_max; /* who would expire first goes first */
 };
 
 struct suppressed {
@@ -59,6 +59,12 @@ enum st suppression_table_find(struct suppression_table *t,
 enum st suppression_table_refused(struct suppression_table *t,
     const struct suppression_rules *rules, const struct suppressed *what,
     uint64_t now_ms, uint64_t *ret_until);
+/*
+ * Drops what has expired and what is too much; it counts all entries, so it is
+ * called once after many refusals.
+ */
+enum st suppression_table_tidy(struct suppression_table *t,
+    const struct suppression_rules *rules, uint64_t now_ms);
 /* Forgets it; ST_ABSENT when it was not there. */
 enum st suppression_table_forget(
     struct suppression_table *t, struct slice address);

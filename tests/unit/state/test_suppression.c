@@ -69,6 +69,7 @@ refuse(struct room *r, const char *address, uint64_t now)
 		    .reply = SLICE("550 5.1.1 no\r\n550 such user") },
 		now, &until),
 	    ST_OK);
+	assert_int_equal(suppression_table_tidy(r->table, &rules, now), ST_OK);
 	return until;
 }
 
