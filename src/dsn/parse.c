@@ -150,7 +150,7 @@ wide_address(struct reader *r, struct slice value)
 
 	if (!wide || slice_find_byte(kept, '\\') == SLICE_NPOS)
 		return kept;
-	buf_init(&b, DSN_DIAGNOSTIC_MAX);
+	buf_init(&b, kept.len); /* no escape is shorter than what it is for */
 	if (unitext_take(&b, kept))
 		kept = arena_keep(r->arena, buf_slice(&b));
 	if (!buf_ok(&b) || kept.at == NULL)

@@ -172,6 +172,28 @@ limits(void **state)
 	arena_deinit(&a);
 }
 
+/* It was out of memory then, and so the whole message could not be read. */
+static void
+a_wide_address_may_be_long(void **state)
+{
+	struct dsn_parsed d;
+	struct arena a;
+	struct buf b;
+
+	(void)state;
+	arena_init(&a, 1u << 20);
+	buf_init(&b, 4 * DSN_DIAGNOSTIC_MAX);
+	buf_put_str(&b, "Final-Recipient: utf-8; \\x{D64D}");
+	buf_put_times(&b, 'x', DSN_DIAGNOSTIC_MAX - 100);
+	buf_put_str(&b, "\n ");
+	buf_put_times(&b, 'y', DSN_DIAGNOSTIC_MAX - 100);
+	assert_int_equal(dsn_parse(&d, &a, buf_slice(&b)), ST_OK);
+	assert_int_equal(d.count, 1);
+	assert_true(slice_starts(d.rcpts[0].final, SLICE("\xed\x99\x8dxxx")));
+	buf_deinit(&b);
+	arena_deinit(&a);
+}
+
 static void
 reads_feedback(void **state)
 {
@@ -225,6 +247,7 @@ main(void)
 		cmocka_unit_test(reads_recipients),
 		cmocka_unit_test(reads_message),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(a_wide_address_may_be_long),
 		cmocka_unit_test(reads_feedback),
 		cmocka_unit_test(out_of_memory),
 	};
