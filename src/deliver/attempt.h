@@ -28,9 +28,11 @@
 #define ATTEMPT_PIECE 65536u
 /*
  * What comes of one when it is encoded, three bytes for one and line breaks,
- * and the header that was waiting for its end.
+ * the header that was waiting for its end, and the fields that small parts get.
  */
-#define CONVERSION_PIECE (4 * ATTEMPT_PIECE + SEVEN_BIT_HEADER_MAX)
+#define CONVERSION_PIECE                            \
+	(4 * ATTEMPT_PIECE + SEVEN_BIT_HEADER_MAX + \
+	    SEVEN_BIT_PARTS_MAX * SEVEN_BIT_ADDED_MAX)
 
 struct deliver {
 	struct deliver_setup setup;

@@ -20,6 +20,7 @@
 #define SEVEN_BIT_PARTS_MAX    1000
 #define SEVEN_BIT_DEPTH_MAX    20
 #define SEVEN_BIT_HEADER_MAX   (256u << 10) /* octets of one part's header */
+#define SEVEN_BIT_ADDED_MAX    128          /* that it gains, encoded */
 #define SEVEN_BIT_BOUNDARY_MAX 200          /* RFC 2046 5.1.1 allows 70 */
 #define SEVEN_BIT_LINE_MAX     998
 

@@ -295,6 +295,28 @@ limits_have_their_say(void **state)
 	buf_deinit(&b);
 }
 
+/* Fields that say how it is encoded are more than the part itself here. */
+static void
+small_parts_gain_no_more_than_it_says(void **state)
+{
+	struct buf b;
+	struct pass p;
+
+	(void)state;
+	buf_init(&b, 4 << 20);
+	buf_put(&b, SLICE(MULTI));
+	for (unsigned i = 0; i < SEVEN_BIT_PARTS_MAX - 2; i++)
+		buf_put(&b, SLICE("--b\r\n\r\n" UML "\r\n"));
+	run(&p, buf_slice(&b), SLICE_NONE);
+	assert_int_equal(p.need, SEVEN_BIT_NEEDED);
+	assert_true(buf_ok(&p.out));
+	assert_true(p.out.len > 4 * b.len);
+	assert_true(
+	    p.out.len <= 4 * b.len + SEVEN_BIT_PARTS_MAX * SEVEN_BIT_ADDED_MAX);
+	deinit(&p);
+	buf_deinit(&b);
+}
+
 static void
 without_memory_nothing_half_is_called_whole(void **state)
 {
@@ -326,6 +348,7 @@ main(void)
 		cmocka_unit_test(is_done_when_it_is_done),
 		cmocka_unit_test(long_base64_gets_new_lines),
 		cmocka_unit_test(limits_have_their_say),
+		cmocka_unit_test(small_parts_gain_no_more_than_it_says),
 		cmocka_unit_test(without_memory_nothing_half_is_called_whole),
 	};
 
