@@ -143,8 +143,8 @@ struct pabal_options {
 	 * into the sink and returns true; or it puts nothing and returns
 	 * false, when it does not know the charset.  What it puts is repaired
 	 * when it is no UTF-8.  It runs in the caller's thread during the
-	 * call, and may be called many times.  NULL: such text is read as
-	 * Windows 1252, and noted.
+	 * call, and may be called many times.  NULL: such text is taken for
+	 * UTF-8 or the likeliest of those sets, and noted.
 	 */
 	bool (*convert)(void *context, struct pabal_text charset,
 	    struct pabal_text in, struct pabal_sink *out);
