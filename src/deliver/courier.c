@@ -158,12 +158,32 @@ run_free(struct run *r)
 	}
 }
 
+static void
+end(struct run *r)
+{
+	struct courier *c = r->courier;
+	struct parcel *p = r->parcel;
+
+	if (p->owes && !p->reporting)
+		outcome_report(c, p);
+	else
+		parcel_settle(c, p);
+	wake(c);
+	run_free(r); /* the last one may end the courier */
+}
+
+static void
+forget_task(struct run *r)
+{
+	r->parcel->tasks[r->index] = NULL;
+	r->parcel->left--;
+}
+
 /* The attempt is over for the scheduler; as schedule_finish says. */
 static void
 finish(struct run *r, const struct verdict *v, const struct verdict *site)
 {
 	struct courier *c = r->courier;
-	struct parcel *p = r->parcel;
 	struct schedule_effect effect;
 	struct slice name = arena_keep(&r->arena, task_site(r->task));
 
@@ -171,16 +191,20 @@ finish(struct run *r, const struct verdict *v, const struct verdict *site)
 	    c->setup.schedule, r->task, v, site, loop_now(c->setup.loop));
 	if (effect.kind != SCHEDULE_SAME)
 		outcome_log_site(name, site, &effect);
-	if (v == NULL) {
-		p->tasks[r->index] = NULL;
-		p->left--;
-	}
-	if (p->owes && !p->reporting)
-		outcome_report(c, p);
-	else
-		parcel_settle(c, p);
-	wake(c);
-	run_free(r); /* the last one may end the courier */
+	if (v == NULL)
+		forget_task(r);
+	end(r);
+}
+
+/* Nobody is left, and no host was asked. */
+static void
+drop(struct run *r)
+{
+	struct courier *c = r->courier;
+
+	schedule_drop(c->setup.schedule, r->task, loop_now(c->setup.loop));
+	forget_task(r);
+	end(r);
 }
 
 static void
@@ -234,7 +258,7 @@ strike_out(struct run *r)
 		postpone(r, SITUATION_STORAGE_FAILED);
 		return;
 	}
-	finish(r, NULL, NULL);
+	drop(r);
 }
 
 static void
@@ -264,8 +288,10 @@ asked(void *ctx, const struct suppressed *answers, size_t n)
 		run_free(r); /* nothing more is started */
 	else if (suppress_apply(r, answers, n, &sum))
 		attempt_now(r);
+	else if (sum.left)
+		finish(r, &sum.worst, NULL);
 	else
-		finish(r, sum.left ? &sum.worst : NULL, NULL);
+		drop(r);
 }
 
 static void
@@ -328,7 +354,7 @@ begin(struct courier *c, struct task *t)
 	} else if (!choose(r))
 		postpone(r, SITUATION_OUT_OF_MEMORY);
 	else if (r->rcpt_count == 0)
-		finish(r, NULL, NULL);
+		drop(r);
 	else if (r->parcel->removed)
 		strike_out(r);
 	else if (!slice_starts(task_site(t), SLICE("domain:")))

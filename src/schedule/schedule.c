@@ -438,6 +438,15 @@ schedule_finish(struct schedule *s, struct task *t, const struct verdict *v,
 	return effect;
 }
 
+void
+schedule_drop(struct schedule *s, struct task *t, uint64_t now)
+{
+	if (now > s->now)
+		s->now = now;
+	stop_running(s, t);
+	forget(s, t);
+}
+
 struct schedule_effect
 schedule_done(
     struct schedule *s, struct task *t, const struct verdict *v, uint64_t now)

@@ -98,6 +98,9 @@ struct schedule_effect schedule_finish(struct schedule *s, struct task *t,
 struct schedule_effect schedule_done(
     struct schedule *s, struct task *t, const struct verdict *v, uint64_t now);
 
+/* The task ends without an attempt: nothing is learned of its site. */
+void schedule_drop(struct schedule *s, struct task *t, uint64_t now);
+
 /*
  * Operator's commands.  A held task is not tried until it is released; held
  * while it runs, it ends its run first.  `now` makes a task due, and lifts its

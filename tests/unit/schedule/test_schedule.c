@@ -169,6 +169,31 @@ a_slow_site_holds_nobody_back(void **state)
 	schedule_free(s);
 }
 
+/* Those on the suppression list: a site that is not asked has not taken it. */
+static void
+who_is_not_asked_for_wins_a_site_no_trust(void **state)
+{
+	struct verdict v = failure(ACTION_SLOW_DOWN, 0);
+	struct schedule *s = make(4, 100);
+	struct schedule_site_info info;
+	size_t at = 0;
+
+	(void)state;
+	add(s, 1, "a", "x");
+	schedule_done(s, schedule_next(s, 1), &v, 1);
+	for (unsigned i = 0; i < 10; i++) {
+		struct task *t = add(s, 10 + i, "a", "x");
+
+		assert_ptr_equal(schedule_next(s, 2), t);
+		schedule_drop(s, t, 2);
+	}
+	assert_true(schedule_site_next(s, &at, &info));
+	assert_int_equal(info.limit, 2);
+	assert_int_equal(info.waiting, 1);
+	assert_int_equal(info.running, 0);
+	schedule_free(s);
+}
+
 static void
 sites_take_turns(void **state)
 {
@@ -687,6 +712,7 @@ main(void)
 		cmocka_unit_test(
 		    a_lone_message_does_not_wait_behind_a_thousand),
 		cmocka_unit_test(a_slow_site_holds_nobody_back),
+		cmocka_unit_test(who_is_not_asked_for_wins_a_site_no_trust),
 		cmocka_unit_test(sites_take_turns),
 		cmocka_unit_test(limits_hold_in_one_site_and_in_all),
 		cmocka_unit_test(a_free_connection_gets_work_of_its_site),
