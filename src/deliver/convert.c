@@ -161,7 +161,9 @@ go_on(struct attempt *a)
 		c->offset += c->raw.len;
 		if (c->state == LOOKING) {
 			seven_bit_look(&c->bits, buf_slice(&c->raw));
-			if (c->offset == a->job.message->size)
+			/* what is impossible stays so, however much follows */
+			if (c->offset == a->job.message->size ||
+			    c->bits.why != NULL)
 				return looked(a);
 			continue;
 		}
