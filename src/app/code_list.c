@@ -4,20 +4,24 @@
 
 #include "i18n/text.h"
 
-/* "X.7.26" and two blanks */
-#define CODE_COLUMN 8
+/* a mark and a blank, "X.7.26" and two blanks */
+#define CODE_COLUMN 10
 
 static void
 print_row(const struct face *f, struct slice code, enum text_id title,
     enum code_standing standing)
 {
 	bool odd = standing != CODE_STANDARD;
+	struct buf label;
 
-	face_put(f, FACE_PLAIN, odd ? SLICE("* ") : SLICE("  "));
+	buf_init(&label, 32);
+	buf_put_str(&label, odd ? "* " : "  ");
+	buf_put(&label, code);
 	face_paragraph(f, 0,
 	    (struct face_label){
-		code, odd ? FACE_DIM : FACE_STRONG, CODE_COLUMN },
+		buf_slice(&label), odd ? FACE_DIM : FACE_STRONG, CODE_COLUMN },
 	    text_find(f->lang, title));
+	buf_deinit(&label);
 }
 
 static bool

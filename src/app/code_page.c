@@ -4,6 +4,8 @@
 
 #include "i18n/text.h"
 
+#include <limits.h>
+
 static const struct face_label none = { { NULL, 0 }, FACE_PLAIN, 0 };
 
 /* A text with its arguments, as a paragraph. */
@@ -58,8 +60,14 @@ static void
 print_head(const struct code_view *v, const struct face *f)
 {
 	struct slice title = text_find(f->lang, code_view_title(v));
+	unsigned name_columns = face_columns(buf_slice(&v->name));
 
 	face_put(f, style_of(class_of(v)), buf_slice(&v->name));
+	if (name_columns + 2 + face_columns(title) > f->width) {
+		fputc('\n', f->to);
+		face_rows(f, FACE_STRONG, 2, UINT_MAX, title);
+		return;
+	}
 	if (title.len > 0) {
 		face_put(f, FACE_PLAIN, SLICE("  "));
 		face_put(f, FACE_STRONG, title);
@@ -168,10 +176,8 @@ print_advice(const struct code_view *v, const struct face *f)
 			face_heading(f, TEXT_BOUNCE_WHAT_TO_DO);
 		}
 		headed = true;
-		face_put(f, FACE_PLAIN, SLICE("  "));
-		face_put(
-		    f, FACE_DIM, text_find(f->lang, text_of_actor(readers[i])));
-		fputc('\n', f->to);
+		face_rows(f, FACE_DIM, 2, UINT_MAX,
+		    text_find(f->lang, text_of_actor(readers[i])));
 		face_paragraph(f, 4, none, text_find(f->lang, id));
 	}
 }

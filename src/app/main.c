@@ -12,19 +12,24 @@
 
 struct command {
 	const char *name;
+	const char *called;
 	int (*run)(int argc, char **argv);
 	const char *summary;
 };
 
 static const struct command commands[] = {
-	{ "serve", app_serve, "run the engine" },
-	{ "explain", app_explain, "what a server's answer means" },
-	{ "queue", app_queue, "look at the queue, and change it" },
-	{ "code", app_code, "what a code means" },
-	{ "catalogue", app_catalogue, "texts of codes for other programs" },
-	{ "send", app_send, "send the message on standard input" },
-	{ "check", app_check, "is the configuration right?" },
-	{ "spool", app_spool, "look at the files of the queue" },
+	{ "serve", "pabal serve", app_serve, "run the engine" },
+	{ "explain", "pabal explain", app_explain,
+	    "what a server's answer means" },
+	{ "queue", "pabal queue", app_queue,
+	    "look at the queue, and change it" },
+	{ "code", "pabal code", app_code, "what a code means" },
+	{ "catalogue", "pabal catalogue", app_catalogue,
+	    "texts of codes for other programs" },
+	{ "send", "pabal send", app_send,
+	    "send the message on standard input" },
+	{ "check", "pabal check", app_check, "is the configuration right?" },
+	{ "spool", "pabal spool", app_spool, "look at the files of the queue" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -43,8 +48,12 @@ static int
 run(const char *name, int argc, char **argv)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
-		if (slice_eq(slice_str(commands[i].name), slice_str(name)))
+		if (slice_eq(slice_str(commands[i].name), slice_str(name))) {
+			/* getopt begins with it what it complains of, and
+			 * nobody writes there */
+			argv[0] = (char *)commands[i].called;
 			return commands[i].run(argc, argv);
+		}
 	fprintf(stderr, "pabal: no such command: %s\n", name);
 	usage(stderr);
 	return EX_USAGE;

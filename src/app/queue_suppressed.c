@@ -56,13 +56,20 @@ print_entry(const struct queue_view *v, const struct suppressed *s)
 	buf_deinit(&until);
 }
 
+struct listing {
+	const struct queue_view *view;
+	size_t count;
+};
+
 static void
 found(void *ctx, const struct suppressed *s)
 {
-	const struct queue_view *v = ctx;
+	struct listing *l = ctx;
+	const struct queue_view *v = l->view;
 	struct buf esc;
 	json_t *j;
 
+	l->count++;
 	if (!v->json) {
 		print_entry(v, s);
 		return;
@@ -86,19 +93,21 @@ found(void *ctx, const struct suppressed *s)
 int
 queue_suppressed(struct queue_view *v)
 {
-	struct suppression_table *t;
+	struct listing l = { .view = v };
+	struct suppression_table *t = NULL;
 	struct fault why;
 	enum st st = open_table(v, &t, &why);
 	int status = EX_OK;
 
-	if (st == ST_ABSENT)
-		return EX_OK; /* nothing was ever suppressed */
-	if (st != ST_OK)
+	if (st != ST_OK && st != ST_ABSENT) /* absent: nothing ever was */
 		return complain(&why);
-	if (suppression_table_each(t, clock_wall_ms(), found, v) != ST_OK)
+	if (t != NULL &&
+	    suppression_table_each(t, clock_wall_ms(), found, &l) != ST_OK)
 		status = complain(
 		    &(struct fault){ .what = suppression_table_why(t) });
 	suppression_table_close(t);
+	if (status == EX_OK && l.count == 0 && !v->json)
+		fputs("No address is suppressed.\n", v->to);
 	return status;
 }
 

@@ -184,7 +184,8 @@ queue_list(const struct queue_view *v)
 	if (l.count == 0)
 		fputs("The queue is empty.\n", v->to);
 	else
-		fprintf(v->to, "%zu messages, %llu octets\n", l.count,
+		fprintf(v->to, "%zu %s, %llu octets\n", l.count,
+		    l.count == 1 ? "message" : "messages",
 		    (unsigned long long)l.size);
 	return status;
 }
@@ -436,8 +437,9 @@ queue_summary(const struct queue_view *v)
 
 	HASH_SORT(x.domains, by_count);
 	if (!v->json)
-		fprintf(v->to, "%zu messages (%zu held), %llu octets\n",
-		    x.messages, x.held, (unsigned long long)x.size);
+		fprintf(v->to, "%zu %s (%zu held), %llu octets\n", x.messages,
+		    x.messages == 1 ? "message" : "messages", x.held,
+		    (unsigned long long)x.size);
 	if (!v->json && x.domains != NULL)
 		fputs(" waiting    tried   age  domain  reasons\n", v->to);
 	HASH_ITER (hh, x.domains, d, next) {

@@ -456,11 +456,15 @@ bounce_is_message(struct slice text)
 	if (form_is_notice(text))
 		return true;
 	while (fields < 3 && mime_field_next(&text, &f)) {
-		/* "Error: …" is a reply's word, and no field's name */
-		if (f.value.len > 0 && f.value.at[0] != ' ' &&
-		    f.value.at[0] != '\t' && f.value.at[0] != '<')
+		/*
+		 * "Error: …" is a reply's word, and no field's name; without
+		 * the blank only names such as Delivered-To are passed over
+		 */
+		if (f.value.len == 0 || f.value.at[0] == ' ' ||
+		    f.value.at[0] == '\t' || f.value.at[0] == '<')
+			fields++;
+		else if (slice_find_byte(f.name, '-') == SLICE_NPOS)
 			return false;
-		fields++;
 	}
 	return fields == 3 || (fields > 0 && text.len > 0 &&
 				  (text.at[0] == '\n' || text.at[0] == '\r'));

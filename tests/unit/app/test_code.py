@@ -4,12 +4,15 @@
 
 Usage: test_code.py PABAL
 """
+import fcntl
 import json
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 import unittest
 
 PABAL = None
@@ -123,9 +126,11 @@ def run(*args, **env):
                           check=False)
 
 
-def on_terminal(*args, **env):
-    """What it writes to a terminal of 80 columns."""
+def on_terminal(*args, columns=80, **env):
+    """What it writes to a terminal of so many columns."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ,
+                struct.pack("HHHH", 24, columns, 0, 0))
     subprocess.run([PABAL, "code", *args], stdout=slave, timeout=30,
                    env={**os.environ, "TERM": "xterm", "LC_ALL": "C", **env},
                    check=True)
@@ -202,6 +207,17 @@ class Languages(unittest.TestCase):
         for line in run("--lang", "ko", "5.1.1").stdout.split("\n"):
             wide = len(re.findall("[가-힣]", line))
             self.assertLessEqual(len(line) + wide, 80)
+
+
+class Narrow(unittest.TestCase):
+    def test_headings_and_lists_passed_a_narrow_edge(self):
+        for lang in ("en", "de", "ru"):
+            for args in ([], ["X.7"], ["550"], ["5.7.26"], ["101"]):
+                page = on_terminal("--lang", lang, *args, columns=40,
+                                   NO_COLOR="1")
+                self.assertIn("\n", page)
+                for line in page.replace("\r", "").split("\n"):
+                    self.assertLessEqual(len(line), 40, (lang, args))
 
 
 class Colour(unittest.TestCase):

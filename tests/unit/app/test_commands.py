@@ -38,7 +38,8 @@ class Faces(unittest.TestCase):
             with self.subTest(command=command):
                 done = run(command, "--no-such-option")
                 self.assertEqual(done.returncode, 64)
-                self.assertNotEqual(done.stderr, b"")
+                self.assertRegex(done.stderr.decode(),
+                                 rf"^pabal {command}: .*--no-such-option")
                 self.assertEqual(done.stdout, b"")
 
     def test_program(self):

@@ -60,6 +60,17 @@ class Queue(unittest.TestCase):
         wait(f"messages {ids}", lambda: [
             m["id"] for m in self.engine.queue()] == list(ids))
 
+    def test_a_list_of_no_suppressed_addresses_was_silent(self):
+        self.assertEqual(self.queue("suppressed"),
+                         b"No address is suppressed.\n")
+        self.assertEqual(self.queue("suppressed", "--json"), b"")
+
+    def test_one_message_was_called_messages(self):
+        self.queue("remove", *self.ids[1:])
+        self.wait_ids(self.ids[0])
+        self.assertRegex(self.queue("list"), rb"\n1 message, \d+ octets\n$")
+        self.assertRegex(self.queue("summary"), rb"^1 message \(0 held\), ")
+
     def test_list(self):
         text = self.queue("list").decode()
         self.assertEqual(text, self.queue().decode())
