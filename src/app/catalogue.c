@@ -10,8 +10,11 @@
 #include "app/say.h"
 #include "os/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -107,6 +110,33 @@ read_options(int argc, char **argv, struct options *ret)
 	       take_words(argc - optind, argv + optind, ret, has_to);
 }
 
+/* A device or a pipe is written to; a file of its name would replace it. */
+static bool
+is_no_file(const char *path)
+{
+	struct stat s;
+
+	return stat(path, &s) == 0 && !S_ISREG(s.st_mode) &&
+	       !S_ISDIR(s.st_mode);
+}
+
+static int
+write_into(const char *path, const struct buf *out)
+{
+	FILE *f = fopen(path, "w");
+	bool lost;
+
+	if (f == NULL) {
+		say(path, strerror(errno));
+		return EX_CANTCREAT;
+	}
+	lost = fwrite(out->at, 1, out->len, f) != out->len;
+	lost = fclose(f) != 0 || lost;
+	if (lost)
+		say(path, strerror(errno));
+	return lost ? EX_IOERR : EX_OK;
+}
+
 static int
 write_out(const struct options *o, const struct buf *out)
 {
@@ -118,8 +148,10 @@ write_out(const struct options *o, const struct buf *out)
 	}
 	if (o->output == NULL) {
 		fwrite(out->at, 1, out->len, stdout);
-		return ferror(stdout) || fflush(stdout) != 0 ? EX_IOERR : EX_OK;
+		return say_written(EX_OK);
 	}
+	if (is_no_file(o->output))
+		return write_into(o->output, out);
 	if (file_replace(AT_FDCWD, o->output, buf_slice(out), 0644, &why) ==
 	    ST_OK)
 		return EX_OK;

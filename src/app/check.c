@@ -6,6 +6,7 @@
  */
 #include "app/app.h"
 #include "app/load.h"
+#include "app/say.h"
 #include "app/texts.h"
 
 #include <getopt.h>
@@ -171,5 +172,5 @@ app_check(int argc, char **argv)
 		print_config(&c);
 	}
 	config_free(&c);
-	return ferror(stdout) || fflush(stdout) != 0 ? EX_IOERR : EX_OK;
+	return say_written(EX_OK);
 }

@@ -199,7 +199,5 @@ app_code(int argc, char **argv)
 		    &options, join(&asked, argc - optind, argv + optind));
 		buf_deinit(&asked);
 	}
-	if (ferror(stdout) || fflush(stdout) != 0)
-		return EX_IOERR;
-	return status;
+	return say_written(status);
 }

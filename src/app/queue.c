@@ -5,6 +5,7 @@
 #include "app/control_client.h"
 #include "app/load.h"
 #include "app/queue_view.h"
+#include "app/say.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -236,8 +237,5 @@ app_queue(int argc, char **argv)
 	status = changes(verb) ? command(&v, verb, argv + optind, argc - optind)
 			       : look(&v, verb, argv + optind, argc - optind);
 	config_free(&config);
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	perror("pabal queue: standard output");
-	return EX_IOERR;
+	return say_written(status);
 }

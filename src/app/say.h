@@ -6,4 +6,7 @@
 /* "pabal: what: why"; why may be NULL. */
 void say(const char *what, const char *why);
 
+/* Ends what a command wrote: `status`, or EX_IOERR, said, when it got lost. */
+int say_written(int status);
+
 #endif

@@ -121,7 +121,7 @@ look(struct look *l, const char *file, char **dirs)
 		look_at(l, dirs[0]);
 	if (l->status == EX_OK && l->damaged)
 		l->status = EX_DATAERR;
-	return ferror(stdout) || fflush(stdout) != 0 ? EX_IOERR : l->status;
+	return say_written(l->status);
 }
 
 int

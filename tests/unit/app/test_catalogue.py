@@ -5,10 +5,12 @@ and a real engine whose operator has texts of their own.
 import email
 import email.policy
 import json
+import os
 import re
 import shutil
 import smtplib
 import socket
+import stat
 import subprocess
 import tempfile
 import threading
@@ -121,6 +123,23 @@ class Export(Folder):
         done = run("export", "-o", str(self.dir / "none" / "out.xml"))
         self.assertEqual(done.returncode, 73)
         self.assertIn("out.xml", done.stderr)
+
+
+class Pipe(Folder):
+    """An output that is there and is no file."""
+
+    def test_a_pipe_or_device_was_replaced_by_a_file(self):
+        path = self.dir / "pipe"
+        os.mkfifo(path)
+        got = []
+        reader = threading.Thread(
+            target=lambda: got.append(path.read_bytes()), daemon=True)
+        reader.start()
+        done = run("export", "--format", "json", "-o", str(path))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertTrue(stat.S_ISFIFO(path.stat().st_mode))
+        reader.join(30)
+        self.assertIn("smtp.550", json.loads(got[0]))
 
 
 class Java(Folder):

@@ -42,6 +42,17 @@ class Faces(unittest.TestCase):
                                  rf"^pabal {command}: .*--no-such-option")
                 self.assertEqual(done.stdout, b"")
 
+    def test_output_that_got_lost_was_only_a_number(self):
+        for args in (["code"], ["code", "550"], ["catalogue", "export"],
+                     ["check", "-c", str(ROOT / "examples/dev.yaml")]):
+            with self.subTest(args=args), open("/dev/full", "wb") as full:
+                done = subprocess.run([program(), *args], stdout=full,
+                                      stderr=subprocess.PIPE, check=False,
+                                      timeout=60)
+                self.assertEqual(done.returncode, 74)
+                self.assertRegex(done.stderr,
+                                 rb"^pabal: standard output: \w.*\n$")
+
     def test_program(self):
         text = run("--help").stdout.decode()
         for command in COMMANDS:
