@@ -6,6 +6,7 @@
  */
 #include "app/explain.h"
 
+#include "base/octets.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -16,51 +17,52 @@
 #define OUT_MAX  ((size_t)64 << 20)
 #define PART_MAX 65536
 
-/* Whether an octet stands for itself inside a JSON string. */
+/* Whether an octet is one of ASCII that stands for itself inside a string. */
 static bool
 is_plain(uint8_t c)
 {
 	return (uint8_t)(c - 0x20) < 0x5f && c != '"' && c != '\\';
 }
 
-#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
-
-/* Has its top bit set for each octet below n, which is 0x80 at most. */
-static uint64_t
-below(uint64_t octets, uint8_t n)
-{
-	return (octets - EACH(n)) & ~octets;
-}
-
-/* Eight octets at once: whether is_plain() holds for all of them. */
+/*
+ * Whether all of eight octets are plain, or no ASCII.  Sums of seven bits and
+ * a number below 0x80 have their top bit where the octet is as it should be.
+ */
 static bool
-are_plain(const char *at)
+are_bare(uint64_t octets)
 {
-	uint64_t octets;
+	uint64_t low = octets & ~OCTETS_TOP;
+	uint64_t fine = (low + OCTETS_EACH(0x80 - 0x20)) &
+			((low ^ OCTETS_EACH('"')) + OCTETS_EACH(0x7f)) &
+			((low ^ OCTETS_EACH('\\')) + OCTETS_EACH(0x7f)) &
+			~(low + OCTETS_EACH(1)); /* 0x7f */
 
-	memcpy(&octets, at, sizeof(octets));
-	return ((octets | below(octets, 0x20) | below(octets ^ EACH('"'), 1) |
-		    below(octets ^ EACH('\\'), 1) |
-		    below(octets ^ EACH(0x7f), 1)) &
-		   EACH(0x80)) == 0;
+	return ((fine | octets) & OCTETS_TOP) == OCTETS_TOP;
 }
 
-/* How much may be copied as it is: plain octets, and well-formed UTF-8. */
+/* How much at the front is plain, or no ASCII at all; *high: some is none. */
 static size_t
-plain_head(struct slice s)
+bare_head(struct slice s, bool *high)
 {
-	struct slice rest = s;
-	uint32_t c;
+	uint64_t seen = 0;
+	size_t n = 0;
 
-	while (rest.len > 0) {
-		if (rest.len >= 8 && are_plain(rest.at))
-			rest = slice_from(rest, 8);
-		else if (is_plain((uint8_t)rest.at[0]))
-			rest = slice_from(rest, 1);
-		else if ((uint8_t)rest.at[0] < 0x80 || !utf8_scan(&rest, &c))
+	for (; s.len - n >= 8; n += 8) {
+		uint64_t octets = octets_load(s.at + n);
+
+		if (!are_bare(octets))
 			break;
+		seen |= octets;
 	}
-	return s.len - rest.len;
+	for (; n < s.len; n++) {
+		uint8_t c = (uint8_t)s.at[n];
+
+		if (c < 0x80 && !is_plain(c))
+			break;
+		seen |= c;
+	}
+	*high = (seen & OCTETS_TOP) != 0;
+	return n;
 }
 
 /* What cannot be copied: a control character, a mark of JSON, no UTF-8. */
@@ -84,15 +86,36 @@ put_odd(struct buf *b, uint8_t c)
 	}
 }
 
+/* UTF-8 is copied, octet by octet what is none is replaced. */
+static void
+put_mixed(struct buf *b, struct slice s)
+{
+	while (s.len > 0) {
+		struct slice rest = s;
+		uint32_t c;
+
+		while (utf8_scan(&rest, &c))
+			;
+		buf_put(b, slice_head(s, s.len - rest.len));
+		if (rest.len > 0)
+			put_odd(b, (uint8_t)rest.at[0]);
+		s = slice_from(rest, 1);
+	}
+}
+
 void
 explain_put_string(struct buf *b, struct slice s)
 {
 	buf_put_byte(b, '"');
 	while (s.len > 0) {
-		size_t n = plain_head(s);
+		bool high;
+		struct slice head = slice_head(s, bare_head(s, &high));
 
-		buf_put(b, slice_head(s, n));
-		s = slice_from(s, n);
+		if (!high || utf8_valid(head))
+			buf_put(b, head);
+		else
+			put_mixed(b, head);
+		s = slice_from(s, head.len);
 		if (s.len > 0) {
 			put_odd(b, (uint8_t)s.at[0]);
 			s = slice_from(s, 1);
@@ -101,13 +124,13 @@ explain_put_string(struct buf *b, struct slice s)
 	buf_put_byte(b, '"');
 }
 
+/* An id of ours is a word of small letters, and needs no care in JSON. */
 static void
-put_or_null(struct buf *b, bool known, struct slice s)
+put_id(struct buf *b, struct slice id)
 {
-	if (known)
-		explain_put_string(b, s);
-	else
-		PUT(b, "null");
+	buf_put_byte(b, '"');
+	buf_put(b, id);
+	buf_put_byte(b, '"');
 }
 
 /*
@@ -164,7 +187,10 @@ tail_of(struct explain_writer *w, const struct verdict *v)
 	PUT(b, ",\"meaning\":");
 	explain_put_string(b, text_find(w->lang, t->meaning));
 	PUT(b, ",\"advice\":");
-	put_or_null(b, t->advice != TEXT_NONE, text_find(w->lang, t->advice));
+	if (t->advice != TEXT_NONE)
+		explain_put_string(b, text_find(w->lang, t->advice));
+	else
+		PUT(b, "null");
 	return b;
 }
 
@@ -174,33 +200,29 @@ put_codes(struct buf *b, const struct explanation *e)
 	const struct verdict *v = &e->verdict;
 	struct esc enhanced = meaning_enhanced(e);
 
-	PUT(b, ",\"code\":");
-	if (v->basic != 0)
+	if (v->basic != 0) {
+		PUT(b, ",\"code\":");
 		buf_put_uint(b, v->basic);
-	else
-		PUT(b, "null");
-	PUT(b, ",\"enhanced\":");
-	if (enhanced.class != 0) {
-		buf_put_byte(b, '"');
-		esc_put(b, enhanced);
-		buf_put_byte(b, '"');
 	} else
-		PUT(b, "null");
-	PUT(b, ",\"severity\":\"");
-	buf_put(b, meaning_severity_name(meaning_severity(v)));
-	buf_put_byte(b, '"');
+		PUT(b, ",\"code\":null");
+	if (enhanced.class != 0) {
+		PUT(b, ",\"enhanced\":\"");
+		esc_put(b, enhanced);
+		PUT(b, "\",\"severity\":");
+	} else
+		PUT(b, ",\"enhanced\":null,\"severity\":");
+	put_id(b, meaning_severity_name(meaning_severity(v)));
 }
 
-/* What decided; a rule's id is a word and needs no care in JSON. */
+/* What decided: an id, or one made of a code. */
 static void
 put_rule(struct buf *b, const struct explanation *e)
 {
-	PUT(b, ",\"rule\":");
 	if (e->basis == BASIS_NOTHING) {
-		PUT(b, "null");
+		PUT(b, ",\"rule\":null");
 		return;
 	}
-	buf_put_byte(b, '"');
+	PUT(b, ",\"rule\":\"");
 	meaning_put_rule(b, e);
 	buf_put_byte(b, '"');
 }
@@ -245,7 +267,7 @@ put_decided(struct buf *b, const struct explanation *e)
 {
 	put_rule(b, e);
 	PUT(b, ",\"confidence\":");
-	explain_put_string(b, meaning_confidence_name(e->confidence));
+	put_id(b, meaning_confidence_name(e->confidence));
 }
 
 static void
@@ -308,15 +330,17 @@ explain_put_json(
 	put_codes(b, e);
 	put_part(b, head_of(w, v));
 	PUT(b, ",\"action\":");
-	explain_put_string(b, catalog_actions[v->action]);
+	put_id(b, catalog_actions[v->action]);
 	if (v->retry_after > 0) {
 		PUT(b, ",\"retry_after\":");
 		buf_put_uint(b, v->retry_after);
-		PUT(b, ",\"provider\":");
 	} else
-		PUT(b, ",\"retry_after\":null,\"provider\":");
-	put_or_null(b, e->provider != NULL,
-	    e->provider != NULL ? e->provider->id : SLICE_NONE);
+		PUT(b, ",\"retry_after\":null");
+	if (e->provider != NULL) {
+		PUT(b, ",\"provider\":");
+		put_id(b, e->provider->id);
+	} else
+		PUT(b, ",\"provider\":null");
 	put_grounds(w, b, e);
 	if (e->notes != 0) {
 		put_notes(b, e->notes);

@@ -91,7 +91,7 @@ buf_grown(struct buf *b, size_t len)
 }
 
 void
-buf_put(struct buf *b, struct slice s)
+buf_put_more(struct buf *b, struct slice s)
 {
 	char *to;
 
@@ -105,17 +105,6 @@ buf_put(struct buf *b, struct slice s)
 }
 
 void
-buf_put_byte(struct buf *b, char c)
-{
-	/* Texts are put octet by octet where each is looked at. */
-	if (b->len < b->size && !b->failed) {
-		b->at[b->len++] = c;
-		return;
-	}
-	buf_put(b, slice_of(&c, 1));
-}
-
-void
 buf_put_str(struct buf *b, const char *literal)
 {
 	buf_put(b, slice_str(literal));
@@ -124,7 +113,11 @@ buf_put_str(struct buf *b, const char *literal)
 void
 buf_put_uint(struct buf *b, uint64_t n)
 {
-	buf_put_uint_pad(b, n, 1);
+	/* codes and their kin are most of all numbers that are put */
+	if (n < 10)
+		buf_put_byte(b, (char)('0' + n));
+	else
+		buf_put_uint_pad(b, n, 1);
 }
 
 void

@@ -30,8 +30,28 @@ buf_slice(const struct buf *b)
 	return (struct slice){ b->at, b->len };
 }
 
-void buf_put(struct buf *b, struct slice s);
-void buf_put_byte(struct buf *b, char c);
+/* The same as buf_put, by the long way: it may have to grow. */
+void buf_put_more(struct buf *b, struct slice s);
+
+/* Short, and here, because what is written is written in many small parts. */
+static inline void
+buf_put(struct buf *b, struct slice s)
+{
+	/* room, and something to put: nothing may be at NULL */
+	if (s.len - 1 >= b->size - b->len || b->failed) {
+		buf_put_more(b, s);
+		return;
+	}
+	memcpy(b->at + b->len, s.at, s.len);
+	b->len += s.len;
+}
+
+static inline void
+buf_put_byte(struct buf *b, char c)
+{
+	buf_put(b, slice_of(&c, 1));
+}
+
 void buf_put_str(struct buf *b, const char *literal);
 void buf_put_uint(struct buf *b, uint64_t n);
 void buf_put_uint_pad(struct buf *b, uint64_t n, unsigned width); /* 007 */

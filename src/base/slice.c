@@ -4,12 +4,6 @@
 #include "base/slice.h"
 
 bool
-slice_eq(struct slice a, struct slice b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-bool
 slice_ieq(struct slice a, struct slice b)
 {
 	if (a.len != b.len)
@@ -29,12 +23,6 @@ slice_cmp(struct slice a, struct slice b)
 	if (c != 0)
 		return c;
 	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-bool
-slice_starts(struct slice s, struct slice head)
-{
-	return s.len >= head.len && slice_eq(slice_head(s, head.len), head);
 }
 
 bool

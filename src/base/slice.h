@@ -62,10 +62,22 @@ slice_head(struct slice s, size_t len)
 	return (struct slice){ s.at, len < s.len ? len : s.len };
 }
 
-bool slice_eq(struct slice a, struct slice b);
+/* These two are here so that a literal is compared as the number it is. */
+static inline bool
+slice_eq(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool
+slice_starts(struct slice s, struct slice head)
+{
+	return s.len >= head.len &&
+	       (head.len == 0 || memcmp(s.at, head.at, head.len) == 0);
+}
+
 bool slice_ieq(struct slice a, struct slice b); /* ASCII case folded */
 int slice_cmp(struct slice a, struct slice b);  /* order of bytes */
-bool slice_starts(struct slice s, struct slice head);
 bool slice_istarts(struct slice s, struct slice head);
 bool slice_ends(struct slice s, struct slice tail);
 bool slice_iends(struct slice s, struct slice tail);

@@ -2,8 +2,11 @@
 /* A decoder that checks the ranges of RFC 3629 section 4. */
 #include "base/utf8.h"
 
-bool
-utf8_scan(struct slice *in, uint32_t *ret)
+#include "base/octets.h"
+
+/* Inline, for a text is mostly looked at as a whole. */
+static inline bool
+scan(struct slice *in, uint32_t *ret)
 {
 	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *p = (const unsigned char *)in->at;
@@ -41,13 +44,34 @@ utf8_scan(struct slice *in, uint32_t *ret)
 }
 
 bool
+utf8_scan(struct slice *in, uint32_t *ret)
+{
+	return scan(in, ret);
+}
+
+/* Past the octets at the front that are ASCII, as far as eight go at once. */
+static struct slice
+behind_ascii(struct slice s)
+{
+	while (s.len >= 8 && (octets_load(s.at) & OCTETS_TOP) == 0)
+		s = slice_of(s.at + 8, s.len - 8);
+	return s;
+}
+
+bool
 utf8_valid(struct slice s)
 {
 	uint32_t c;
 
-	while (s.len > 0)
-		if (!utf8_scan(&s, &c))
+	/* where one is that is not ASCII, more of its kind follow */
+	for (s = behind_ascii(s); s.len > 0;) {
+		bool ascii = (uint8_t)s.at[0] < 0x80;
+
+		if (!scan(&s, &c))
 			return false;
+		if (ascii)
+			s = behind_ascii(s);
+	}
 	return true;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "meaning/normalise.h"
 
+#include "base/octets.h"
 #include "base/utf8.h"
 #include "meaning/fold.h"
 
@@ -22,7 +23,7 @@ extern const uint8_t normal_latin[][2];
 
 enum kind {
 	SOFT,
-	HARD,
+	HARD, /* no blank is above it */
 	LETTER,
 	DIGIT,
 	DOT,
@@ -55,6 +56,19 @@ static const uint8_t kinds[256] = {
 	['.'] = DOT, ['@'] = AT, ['\''] = APOSTROPHE, ['['] = OPEN,
 	['&'] = ENTITY, ['\\'] = ESCAPE, ['='] = EQUALS,
 	[0x80] = HIGH_64, HIGH_64,
+};
+
+/* Letters and digits, and . - _ * [ ] */
+static const bool is_domain[256] = {
+	['-'] = true, ['.'] = true, ['_'] = true, ['*'] = true, ['['] = true,
+	[']'] = true,
+	['0'] = true, true, true, true, true, true, true, true, true, true,
+	['A'] = true, true, true, true, true, true, true, true, true, true,
+	true, true, true, true, true, true, true, true, true, true, true, true,
+	true, true, true, true,
+	['a'] = true, true, true, true, true, true, true, true, true, true,
+	true, true, true, true, true, true, true, true, true, true, true, true,
+	true, true, true, true,
 };
 /* clang-format on */
 
@@ -93,11 +107,14 @@ stands_before(const struct pen *p, const char *at, struct slice word)
 	       memcmp(at - word.len, word.at, word.len) == 0;
 }
 
-/* "e-mail", "mail box" and "can not" are one word to those who write "email" */
-static void
-join(struct pen *p, char *start)
+/*
+ * "e-mail", "mail box" and "can not" are one word to those who write "email".
+ * How much the word from start to out has moved: one octet, or none.
+ */
+static size_t
+join(const struct pen *p, char *start, const char *out)
 {
-	struct slice word = slice_of(start, (size_t)(p->out - start));
+	struct slice word = slice_of(start, (size_t)(out - start));
 	struct slice before;
 
 	if (slice_starts(word, SLICE("mail")))
@@ -107,28 +124,115 @@ join(struct pen *p, char *start)
 	else if (slice_eq(word, SLICE("not")))
 		before = SLICE(" can ");
 	else
-		return;
+		return 0;
 	if (!stands_before(p, start, before))
-		return;
+		return 0;
 	memmove(start - 1, start, word.len);
-	p->out--;
+	return 1;
+}
+
+/* Behind digits, and the dots and commas between them. */
+static const char *
+behind_number(const char *at, const char *end)
+{
+	/* the last octet of eight is looked at again: it may be a dot */
+	for (; end - at >= 8; at += 7) {
+		uint64_t octets = octets_load(at);
+		uint64_t digits = octets_in(octets, '0', '9');
+		uint64_t marks =
+		    octets_in(octets, '.', '.') | octets_in(octets, ',', ',');
+		size_t n = octets_before(
+		    (digits | (marks & digits >> 8)) ^ OCTETS_TOP);
+
+		if (n < 7)
+			return at + n;
+	}
+	while (at < end && (byte_is_digit(*at) ||
+			       ((*at == '.' || *at == ',') && end - at > 1 &&
+				   byte_is_digit(at[1]))))
+		at++;
+	return at;
 }
 
 static void
-letters(struct pen *p)
+digits(struct pen *p, const struct normal_codes *codes)
 {
-	char *start;
+	const char *at = behind_number(p->in, p->end);
+	struct slice run;
 
+	run = slice_of(p->in, (size_t)(at - p->in));
+	p->in = at;
+	if (p->out[-1] == ' ' &&
+	    (at == p->end || kinds[(uint8_t)*at] == HARD || *at == '-') &&
+	    (slice_eq(run, codes->basic) || slice_eq(run, codes->enhanced)))
+		return;
 	if (p->cjk == p->out)
 		*p->out++ = ' ';
-	start = p->out;
-	do
-		*p->out++ = (char)(*p->in++ | 0x20);
-	while (p->in < p->end && p->out < p->full &&
-	       kinds[(uint8_t)*p->in] == LETTER);
-	if (start[-1] == ' ' &&
-	    (*start == 'm' || *start == 'b' || *start == 'n'))
-		join(p, start);
+	*p->out++ = '0';
+}
+
+/*
+ * Letters from `in` on, small, to `out`; how many.  Eight octets are written
+ * even where fewer are letters: what is too much is written over, or behind
+ * the end of it all.
+ */
+static size_t
+letters(const struct pen *p, const char *in, char *out)
+{
+	size_t n = 0, room = out < p->full ? (size_t)(p->full - out) : 0;
+	size_t left = (size_t)(p->end - in);
+
+	for (room = room < left ? room : left; room - n >= 8;) {
+		uint64_t octets = octets_load(in + n);
+		size_t more =
+		    octets_before(octets_letters(octets) ^ OCTETS_TOP);
+
+		octets_store(out + n, octets | OCTETS_SMALL);
+		n += more;
+		if (more < 8)
+			return n;
+	}
+	for (; n < room && kinds[(uint8_t)in[n]] == LETTER; n++)
+		out[n] = (char)(in[n] | 0x20);
+	return n;
+}
+
+/*
+ * Letters and blanks, which are nearly all of most replies.  The pen is in
+ * variables of its own here, which no octet that is written can be part of.
+ */
+static void
+words(struct pen *p)
+{
+	const char *in = p->in;
+	char *out = p->out, *start;
+
+	while (in < p->end && out < p->full) {
+		uint8_t kind = kinds[(uint8_t)*in];
+
+		if (kind <= HARD) {
+			/* as blank(), but without a branch */
+			*out = ' ';
+			out += out[-1] != ' ';
+			if (kind == HARD)
+				p->hard = out;
+			in++;
+			continue;
+		}
+		if (kind != LETTER)
+			break;
+		if (p->cjk == out)
+			*out++ = ' ';
+		start = out;
+		*out++ = (char)(*in++ | 0x20);
+		out += letters(p, in, out);
+		in += out - start - 1;
+		if (start[-1] == ' ' &&
+		    (*start == 'm' || *start == 'b' || *start == 'n'))
+			out -= join(p, start, out);
+	}
+	p->in = in;
+	p->out = out;
 }
 
 static void
@@ -204,27 +308,6 @@ apostrophe(struct pen *p, size_t width)
 }
 
 static void
-digits(struct pen *p, const struct normal_codes *codes)
-{
-	const char *at = p->in;
-	struct slice run;
-
-	while (at < p->end && (byte_is_digit(*at) ||
-				  ((*at == '.' || *at == ',') &&
-				      p->end - at > 1 && byte_is_digit(at[1]))))
-		at++;
-	run = slice_of(p->in, (size_t)(at - p->in));
-	p->in = at;
-	if (p->out[-1] == ' ' &&
-	    (at == p->end || kinds[(uint8_t)*at] == HARD || *at == '-') &&
-	    (slice_eq(run, codes->basic) || slice_eq(run, codes->enhanced)))
-		return;
-	if (p->cjk == p->out)
-		*p->out++ = ' ';
-	*p->out++ = '0';
-}
-
-static void
 dot(struct pen *p)
 {
 	char before = p->out[-1];
@@ -244,13 +327,6 @@ dot(struct pen *p)
 	p->in++;
 }
 
-static bool
-is_domain(char c)
-{
-	return byte_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
-	       c == '*' || c == '[' || c == ']';
-}
-
 static void
 at_sign(struct pen *p)
 {
@@ -261,7 +337,7 @@ at_sign(struct pen *p)
 	p->in++;
 	if (whole) {
 		p->out = p->hard;
-		while (p->in < p->end && is_domain(*p->in))
+		while (p->in < p->end && is_domain[(uint8_t)*p->in])
 			p->in++;
 	}
 	address(p);
@@ -584,16 +660,10 @@ normal_make(
 	while (p.in < p.end && p.out < p.full) {
 		/* a step writes six octets at most; at[] has room behind */
 		switch ((enum kind)kinds[(uint8_t)*p.in]) {
-		case LETTER:
-			letters(&p);
-			break;
 		case SOFT:
-			blank(&p);
-			p.in++;
-			break;
 		case HARD:
-			hard(&p);
-			p.in++;
+		case LETTER:
+			words(&p);
 			break;
 		case DIGIT:
 			digits(&p, codes);

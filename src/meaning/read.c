@@ -6,6 +6,7 @@
  */
 #include "meaning/read.h"
 
+#include "base/octets.h"
 #include "base/scan.h"
 #include "catalog/code.h"
 
@@ -166,16 +167,42 @@ is_class(char c)
 }
 
 /*
+ * Those of eight octets for which is_class() holds, and is_word() not for the
+ * one before.  *after_word: of the octet before all, and then of the last.
+ */
+static uint64_t
+starts(const char *at, bool *after_word)
+{
+	uint64_t octets = octets_load(at);
+	uint64_t word = octets_letters(octets) | octets_in(octets, '-', '9') |
+			octets_in(octets, '@', '@') |
+			octets_in(octets, '_', '_');
+	uint64_t before = word << 8 | (*after_word ? 0x80 : 0);
+
+	*after_word = word >> 63 != 0;
+	return octets_in(octets, '2', '5') & ~before;
+}
+
+/*
  * Where the next octet stands that may begin a code, from i on; text.len when
  * there is none.  Most octets of most replies are passed over here.
  */
 static size_t
 next_start(struct slice text, size_t i)
 {
-	for (; i < text.len; i++)
-		if (is_class(text.at[i]) &&
-		    (i == 0 || !is_word(text.at[i - 1])))
+	bool after_word = i > 0 && i < text.len && is_word(text.at[i - 1]);
+
+	for (; text.len - i >= 8; i += 8) {
+		uint64_t found = starts(text.at + i, &after_word);
+
+		if (found != 0)
+			return i + octets_before(found);
+	}
+	for (; i < text.len; i++) {
+		if (is_class(text.at[i]) && !after_word)
 			break;
+		after_word = is_word(text.at[i]);
+	}
 	return i;
 }
 
@@ -194,15 +221,42 @@ is_other_number(struct slice text, size_t i)
 	       (text.at[i + 3] == ']' || text.at[i + 3] == ')');
 }
 
+/* Three digits, as a basic code has, or one and a dot, as an enhanced one. */
 static bool
-find_basic(struct slice text, struct read_codes *r)
+is_basic_like(struct slice at)
 {
-	for (size_t i = next_start(text, 0); i < text.len;
-	     i = next_start(text, i + 1))
-		if (!is_other_number(text, i) &&
-		    code_at(slice_from(text, i), may_start(text, i), r))
+	return at.len >= 3 && byte_is_digit(at.at[1]) &&
+	       byte_is_digit(at.at[2]);
+}
+
+static bool
+is_enhanced_like(struct slice at)
+{
+	return at.len >= 5 && at.at[1] == '.';
+}
+
+/*
+ * *ret_esc: before it no enhanced code stands, so that who looks for one need
+ * not look there again.
+ */
+static bool
+find_basic(struct slice text, struct read_codes *r, size_t *ret_esc)
+{
+	bool dotted = false;
+
+	for (size_t i = next_start(text, 0);; i = next_start(text, i + 1)) {
+		struct slice at = slice_from(text, i);
+
+		if (!dotted)
+			*ret_esc = i;
+		if (i >= text.len)
+			return false;
+		if (is_enhanced_like(at))
+			dotted = true;
+		else if (is_basic_like(at) && !is_other_number(text, i) &&
+			 code_at(at, may_start(text, i), r))
 			return true;
-	return false;
+	}
 }
 
 /* An enhanced code that goes with the basic one, and is none of a range. */
@@ -223,14 +277,16 @@ esc_at(struct slice at, struct read_codes *r)
 	return true;
 }
 
-/* Without a basic code, or not right behind it: anywhere in the text. */
+/* Without a basic code, or not right behind it: anywhere from `from` on. */
 static void
-find_esc(struct slice text, struct read_codes *r)
+find_esc(struct slice text, size_t from, struct read_codes *r)
 {
-	for (size_t i = next_start(text, 0); i < text.len;
-	     i = next_start(text, i + 1))
-		if (esc_at(slice_from(text, i), r))
+	for (size_t i = from; i < text.len; i = next_start(text, i + 1)) {
+		struct slice at = slice_from(text, i);
+
+		if (is_enhanced_like(at) && esc_at(at, r))
 			return;
+	}
 }
 
 /*
@@ -270,12 +326,13 @@ void
 read_codes(struct slice text, struct read_codes *ret)
 {
 	struct slice head = slice_head(text, READ_CODE_MAX);
+	size_t from;
 
 	*ret = (struct read_codes){ .rest = text };
-	if (find_basic(head, ret))
+	if (find_basic(head, ret, &from))
 		ret->rest = slice_from(text, (size_t)(ret->rest.at - text.at));
 	if (ret->esc.class == 0) {
-		find_esc(head, ret);
+		find_esc(head, from, ret);
 		if (ret->basic == 0)
 			undot(head, ret);
 	}

@@ -72,7 +72,9 @@ number(struct slice *in, uint64_t *ret, unsigned *ret_parts)
 		*in = rest;
 		return true;
 	}
-	if (!scan_while(&rest, byte_is_alpha, &word))
+	/* asked at each word, and few begin as numbers do */
+	if (!retry_opens_number(rest) ||
+	    !scan_while(&rest, byte_is_alpha, &word))
 		return false;
 	if (slice_ieq(word, SLICE("half"))) {
 		*ret_parts = 2;
@@ -197,7 +199,8 @@ retry_after_field(struct slice in)
 {
 	uint64_t n;
 
-	if (!slice_istarts(in, SLICE("retry")))
+	/* asked at each word, and most begin otherwise */
+	if (byte_lower(in.at[0]) != 'r' || !slice_istarts(in, SLICE("retry")))
 		return 0;
 	in = slice_from(in, 5);
 	if (in.len > 0 && (in.at[0] == '-' || in.at[0] == '_'))

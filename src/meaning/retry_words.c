@@ -346,6 +346,27 @@ retry_number(struct slice word)
 	return 0;
 }
 
+bool
+retry_opens_number(struct slice text)
+{
+	char first = text.len > 0 ? byte_lower(text.at[0]) : ' ';
+
+	/* the first letters of numbers[], and that of "half" */
+	switch (first) {
+	case 'a':
+	case 'e':
+	case 'f':
+	case 'h':
+	case 'o':
+	case 's':
+	case 't':
+	case 'u':
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool
 take_one(struct slice *in, const struct slice *words, size_t count)
 {
@@ -360,6 +381,8 @@ take_one(struct slice *in, const struct slice *words, size_t count)
 unsigned
 retry_take_unit(struct slice *in)
 {
+	if (in->len == 0 || (uint8_t)in->at[0] < 0x80)
+		return 0;
 	for (size_t i = 0; i < COUNT(cjk_units); i++)
 		if (slice_starts(*in, cjk_units[i].name)) {
 			*in = slice_from(*in, cjk_units[i].name.len);
@@ -373,5 +396,7 @@ retry_is_awaited(struct slice rest)
 {
 	while (take_one(&rest, fillers, COUNT(fillers)))
 		;
+	if (rest.len == 0 || (uint8_t)rest.at[0] < 0x80)
+		return false;
 	return take_one(&rest, awaited, COUNT(awaited));
 }

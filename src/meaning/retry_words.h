@@ -26,6 +26,9 @@ unsigned retry_unit(struct slice word);
 /* 1 for "an" and "one", 30 for "thirty"; 0 for what is no number. */
 unsigned retry_number(struct slice word);
 
+/* Whether retry_number() may know the word at the front; "half" is such one. */
+bool retry_opens_number(struct slice text);
+
 /*
  * Scripts without blanks: a unit at the front is taken, and its seconds are
  * the result; 0 when there is none.

@@ -177,6 +177,15 @@ class Fields(unittest.TestCase):
         got, = run("--lines", given=b"550 \xff\xed\xa0\x80 x")
         self.assertEqual(got["input"], "550 \ufffd\ufffd\ufffd\ufffd x")
 
+    def test_odd_octets_at_each_place_of_eight(self):
+        odd = ['"', "\\", "\x01", "\x1f", "\t", "\x7f", "~ ", "\u00e9",
+               "\ud55c", "\U0001f4ec", '\u00e9"\u00e9', '"\\"']
+        texts = ["x" * n + o + "y" * m for o in odd for n in range(18)
+                 for m in (0, 1, 8)]
+        given = "\n".join(texts).encode()
+        got = run("--lines", given=given)
+        self.assertEqual([g["input"] for g in got], texts)
+
     def test_each_rule(self):
         examples = [line.split(": ", 1)[1].encode()
                     for path in (ROOT / "data/meaning").rglob("*.cat")

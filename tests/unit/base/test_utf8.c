@@ -33,6 +33,27 @@ follows_rfc3629(void **state)
 		    rows[i].name, utf8_valid(rows[i].in) == rows[i].valid);
 }
 
+/* Eight octets are looked at as one: where they begin must not matter. */
+static void
+is_the_same_behind_and_before_ascii(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t before = 0; before < 18; before++)
+			for (size_t after = 0; after < 18; after += 3) {
+				char text[64];
+
+				memset(text, 'x', sizeof(text));
+				if (rows[i].in.len > 0)
+					memcpy(text + before, rows[i].in.at,
+					    rows[i].in.len);
+				assert_row(rows[i].name,
+				    utf8_valid(slice_of(text,
+					before + rows[i].in.len + after)) ==
+					rows[i].valid);
+			}
+}
+
 static void
 decodes(void **state)
 {
@@ -75,6 +96,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follows_rfc3629),
+		cmocka_unit_test(is_the_same_behind_and_before_ascii),
 		cmocka_unit_test(decodes),
 		cmocka_unit_test(puts_every_code_point),
 	};

@@ -44,6 +44,7 @@ static const struct {
 	{ "full width", "\xef\xbc\xb5\xef\xbd\x93\xef\xbc\x91", " us0 " },
 	{ "no-break space", "a\xc2\xa0" "b", " a b " },
 	{ "nothing", "", " " },
+	{ "long words and numbers", "Incomprehensibilities 1,234.567.890,123.4567. 12345678,x 1234567.8", " incomprehensibilities 0 0 x 0 " },
 	{ "an at sign alone", "@ x", " \x01 x " },
 };
 /* clang-format on */
@@ -64,6 +65,32 @@ texts_get_their_normal_form(void **state)
 		assert_row(rows[i].name,
 		    slice_eq(slice_of(n.at, n.len), slice_str(rows[i].normal)));
 	}
+}
+
+/* Eight octets are read as one: where they begin must not matter. */
+static void
+the_form_is_the_same_behind_a_word_of_any_length(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t before = 1; before < 18; before++) {
+			size_t len = strlen(rows[i].text);
+			char text[256], want[256];
+			struct normal n;
+
+			memset(text, 'Z', before);
+			text[before] = '(';
+			memcpy(text + before + 1, rows[i].text, len);
+			text[before + 1 + len] = ')';
+			want[0] = ' ';
+			memset(want + 1, 'z', before);
+			memcpy(want + 1 + before, rows[i].normal,
+			    strlen(rows[i].normal) + 1);
+			normal_make(
+			    &n, slice_of(text, before + len + 2), &codes);
+			assert_row(rows[i].name,
+			    slice_eq(slice_of(n.at, n.len), slice_str(want)));
+		}
 }
 
 static void
@@ -109,6 +136,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_get_their_normal_form),
+		cmocka_unit_test(
+		    the_form_is_the_same_behind_a_word_of_any_length),
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(every_head_is_safe),
 	};

@@ -139,12 +139,40 @@ every_head_is_safe(void **state)
 		}
 }
 
+/* Eight octets are read as one: where they begin must not matter. */
+static void
+codes_are_found_wherever_they_begin(void **state)
+{
+	(void)state;
+	for (size_t before = 0; before < 20; before++) {
+		char text[64];
+		struct read_codes r;
+
+		memset(text, 'x', before);
+		memcpy(text + before, ": 452 4.2.2 full", 16);
+		read_codes(slice_of(text, before + 16), &r);
+		assert_int_equal(r.basic, 452);
+		assert_true(esc_eq(r.esc, ESC(4, 2, 2)));
+		/* inside a word it is none */
+		memcpy(text + before, "_452.4.2.2", 10);
+		read_codes(slice_of(text, before + 10), &r);
+		assert_int_equal(r.basic, 0);
+		assert_true(esc_eq(r.esc, ESC_NONE));
+		/* far from each other, with other numbers between */
+		memcpy(text + before, " 203.0.113.5 4.4.2 552: 5.2.2", 29);
+		read_codes(slice_of(text, before + 29), &r);
+		assert_int_equal(r.basic, 552);
+		assert_true(esc_eq(r.esc, ESC(5, 2, 2)));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_are_found),
 		cmocka_unit_test(every_head_is_safe),
+		cmocka_unit_test(codes_are_found_wherever_they_begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
