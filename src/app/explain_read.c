@@ -9,9 +9,11 @@
 #include "base/utf8.h"
 #include "mail/charset_guess.h"
 #include "meaning/message.h"
+#include "os/random.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -34,6 +36,11 @@ explain_init(struct explain *x)
 	buf_init(&x->entry, LINES_ROOM + 1);
 	buf_init(&x->utf8, UTF8_ROOM);
 	charset_os_init(&x->os, &x->converter);
+	x->memo = calloc(1, sizeof(*x->memo));
+	if (x->memo != NULL) {
+		x->memo->seed[0] = random_u64();
+		x->memo->seed[1] = random_u64();
+	}
 }
 
 void
@@ -44,6 +51,7 @@ explain_deinit(struct explain *x)
 	buf_deinit(&x->entry);
 	buf_deinit(&x->utf8);
 	charset_os_deinit(&x->os);
+	free(x->memo);
 }
 
 /* --- failures ------------------------------------------------------------ */
@@ -155,7 +163,7 @@ explain_reply(struct explain *x, struct slice text, struct esc esc)
 	struct slice head = in_utf8(x, slice_head(text, EXPLAIN_LINE_MAX));
 	UNCLEARED struct explanation e;
 
-	meaning_explain(head, &e);
+	meaning_explain_next(head, x->memo, &e);
 	if ((e.notes & MEANING_NO_CODE) != 0 && esc.class != 0)
 		add_status(head, esc, &e);
 	if (text.len > EXPLAIN_LINE_MAX)

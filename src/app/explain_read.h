@@ -9,6 +9,7 @@
 
 #include "app/explain.h"
 #include "app/explain_input.h"
+#include "meaning/memo.h"
 #include "os/charset.h"
 
 /* Octets of one text, or of one message of a mailbox. */
@@ -28,7 +29,8 @@ struct explain {
 	bool skipping;   /* the rest of a line that is too long */
 	bool began;      /* something was written */
 	struct buf entry;
-	struct buf utf8; /* a reply in another charset, converted */
+	struct meaning_memo *memo; /* NULL: does without */
+	struct buf utf8;           /* a reply in another charset, converted */
 	struct charset_os os;
 	struct charset_converter converter;
 };

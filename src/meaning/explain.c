@@ -349,16 +349,16 @@ match_words(
 	bool cut, foreign;
 
 	if (!slice_ends(answer, tail)) {
-		match_text(m, in->text, facts, in->esc_text);
+		match_text(m, in->text, facts, in->esc_text, in->memo);
 		return;
 	}
 	answer.len -= tail.len;
-	match_text(m, answer, facts, in->esc_text);
+	match_text(m, answer, facts, in->esc_text, in->memo);
 	if (is_passing(m->rule)) {
 		end = *facts;
 		cut = m->cut;
 		foreign = m->foreign;
-		match_text(m, slice_from(tail, 2), &end, SLICE_NONE);
+		match_text(m, slice_from(tail, 2), &end, SLICE_NONE, in->memo);
 		m->cut = cut;
 		m->foreign = foreign;
 	}
@@ -436,7 +436,14 @@ explain(struct meaning_input *in, struct explanation *ret)
 void
 meaning_explain(struct slice text, struct explanation *ret)
 {
-	struct meaning_input in = { .reply = text, .text = text };
+	meaning_explain_next(text, NULL, ret);
+}
+
+void
+meaning_explain_next(
+    struct slice text, struct meaning_memo *memo, struct explanation *ret)
+{
+	struct meaning_input in = { .reply = text, .text = text, .memo = memo };
 
 	explain(&in, ret);
 }

@@ -70,10 +70,15 @@ struct meaning_input {
 	struct slice esc_text;
 	bool staged;
 	enum smtp_stage stage;
+	struct meaning_memo *memo; /* of replies in a row (memo.h); or NULL */
 };
 
 /* Finds the codes in the text and decides.  The text may be anything. */
 void meaning_explain(struct slice text, struct explanation *ret);
+
+/* The same of one reply of many, with what earlier ones left in the memo. */
+void meaning_explain_next(
+    struct slice text, struct meaning_memo *memo, struct explanation *ret);
 
 /* The same where it is known what was answered. */
 void meaning_explain_at(

@@ -10,6 +10,7 @@
 
 #include "base/uncleared.h"
 #include "meaning/automaton.h"
+#include "meaning/memo.h"
 #include "meaning/normalise.h"
 
 /* Where the first part of some phrases was seen last. */
@@ -375,9 +376,23 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 	}
 }
 
+static void
+match_normal(
+    struct match *ret, const struct normal *n, struct rule_facts *facts)
+{
+	UNCLEARED struct traces traces;
+	struct walk w = { .facts = facts, .traces = &traces };
+
+	walk_over(&w, n);
+	*ret = (struct match){ .timed = is_timed(n, w.temporary),
+		.cut = n->cut,
+		.foreign = n->foreign };
+	settle(&w, ret, facts);
+}
+
 void
 match_text(struct match *ret, struct slice text, struct rule_facts *facts,
-    struct slice esc)
+    struct slice esc, struct meaning_memo *memo)
 {
 	char digits[3] = { (char)('0' + facts->basic / 100 % 10),
 		(char)('0' + facts->basic / 10 % 10),
@@ -387,13 +402,16 @@ match_text(struct match *ret, struct slice text, struct rule_facts *facts,
 		.enhanced = esc,
 	};
 	UNCLEARED struct normal n;
-	UNCLEARED struct traces traces;
-	struct walk w = { .facts = facts, .traces = &traces };
+	struct memo_key key;
 
 	normal_make(&n, text, &codes);
-	walk_over(&w, &n);
-	*ret = (struct match){ .timed = is_timed(&n, w.temporary),
-		.cut = n.cut,
-		.foreign = n.foreign };
-	settle(&w, ret, facts);
+	if (memo == NULL) {
+		match_normal(ret, &n, facts);
+		return;
+	}
+	key = memo_key_of(memo, &n, facts);
+	if (memo_find(memo, key, ret, facts))
+		return;
+	match_normal(ret, &n, facts);
+	memo_keep(memo, key, ret, facts);
 }

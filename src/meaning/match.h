@@ -39,9 +39,11 @@ bool match_is_higher(const struct match_hit *a, const struct match_hit *b);
 
 /*
  * facts: what is known; provider and stage are filled in from the text where
- * the caller knows none.  text: without its codes at the front.
+ * the caller knows none.  text: without its codes at the front.  memo: NULL,
+ * or what earlier texts matched.
  */
+struct meaning_memo;
 void match_text(struct match *ret, struct slice text, struct rule_facts *facts,
-    struct slice esc);
+    struct slice esc, struct meaning_memo *memo);
 
 #endif
