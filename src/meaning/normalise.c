@@ -198,11 +198,12 @@ letters(const struct pen *p, const char *in, char *out)
 }
 
 /*
- * Letters and blanks, which are nearly all of most replies.  The pen is in
- * variables of its own here, which no octet that is written can be part of.
+ * Letters, blanks and numbers, which are nearly all of most replies.  The pen
+ * is in variables of its own here, which no octet that is written can be part
+ * of.
  */
 static void
-words(struct pen *p)
+words(struct pen *p, const struct normal_codes *codes)
 {
 	const char *in = p->in;
 	char *out = p->out, *start;
@@ -217,6 +218,14 @@ words(struct pen *p)
 			if (kind == HARD)
 				p->hard = out;
 			in++;
+			continue;
+		}
+		if (kind == DIGIT) {
+			p->in = in;
+			p->out = out;
+			digits(p, codes);
+			in = p->in;
+			out = p->out;
 			continue;
 		}
 		if (kind != LETTER)
@@ -663,10 +672,8 @@ normal_make(
 		case SOFT:
 		case HARD:
 		case LETTER:
-			words(&p);
-			break;
 		case DIGIT:
-			digits(&p, codes);
+			words(&p, codes);
 			break;
 		case DOT:
 			dot(&p);
