@@ -137,7 +137,11 @@ put_outlook(struct page *p, const struct verdict *v)
 {
 	struct buf span;
 
-	if (v->reason == REASON_ACCEPTED || verdict_is_success(v))
+	/* a text without codes or a known word promises nothing */
+	if (v->reason == REASON_ACCEPTED || v->reason == REASON_VACATION ||
+	    v->reason == REASON_FEEDBACK || verdict_is_success(v) ||
+	    (v->reason == REASON_UNKNOWN && v->basic == 0 &&
+		(v->derived & VERDICT_DERIVED_ESC) != 0))
 		return;
 	if (verdict_is_permanent(v)) {
 		put_body(p, TEXT_EXPLAIN_FINAL, SLICE_NONE, SLICE_NONE);

@@ -95,6 +95,21 @@ is_plain(const struct by_code *code, struct esc esc)
 				     code->reason != REASON_NOT_ACCEPTING);
 }
 
+/*
+ * The code names another thing than the words; or it is one of security, such
+ * as the 5.7.1 that some say for everything, and the words are about none.
+ */
+static bool
+contradicts(const struct by_code *code, struct esc esc, enum reason words)
+{
+	if (code->reason == words)
+		return false;
+	if (!is_vague(code->reason))
+		return code->exact || code->basis == BASIS_BASIC;
+	return code->exact && esc.subject == 7 &&
+	       catalog_reasons[words].status.subject != 7;
+}
+
 /* What may still be tried is never given up on a temporary reply. */
 static enum action
 soften(enum action action, enum reason reason)
@@ -223,8 +238,7 @@ choose(struct explanation *e, const struct match *m,
 		e->confidence = (enum meaning_confidence)e->rule->confidence;
 		if (plain_code && code.reason == v->reason)
 			e->confidence = CONFIDENCE_HIGH;
-		else if (!is_vague(code.reason) && code.reason != v->reason &&
-			 (code.exact || code.basis == BASIS_BASIC))
+		else if (contradicts(&code, facts->esc, v->reason))
 			e->notes |= MEANING_TEXT_AGAINST_CODE;
 		return;
 	}

@@ -34,6 +34,9 @@ struct progress {
 struct traces {
 	struct first seen[RULE_FIRSTS_MAX];
 	struct progress progress[RULE_LONGER_MAX];
+	/* the first `laters` and `causes` */
+	struct match_hit later[MATCH_LATER_MAX];
+	struct match_hit cause[MATCH_CAUSES_MAX];
 };
 
 struct walk {
@@ -42,8 +45,6 @@ struct walk {
 	struct match_hit best, provider, stage;
 	bool temporary, gave_up;
 	size_t laters, causes;
-	struct match_hit later[MATCH_LATER_MAX];
-	struct match_hit cause[MATCH_CAUSES_MAX];
 	uint64_t knows[BITS(RULE_FIRSTS_MAX)];
 	uint64_t begun[BITS(RULE_LONGER_MAX)];
 };
@@ -109,8 +110,8 @@ found(struct walk *w, const struct match_hit *hit)
 		if (r->reason == REASON_EXPIRED)
 			w->gave_up = true;
 		if (r->scope.providers != 0 || r->scope.stages != 0)
-			w->laters =
-			    keep(w->later, w->laters, MATCH_LATER_MAX, hit);
+			w->laters = keep(
+			    w->traces->later, w->laters, MATCH_LATER_MAX, hit);
 		else if (match_is_higher(&w->best, hit) &&
 			 rule_holds(&r->scope, w->facts))
 			w->best = *hit;
@@ -126,7 +127,8 @@ found(struct walk *w, const struct match_hit *hit)
 		w->temporary = true;
 		break;
 	case RULE_CAUSE:
-		w->causes = keep(w->cause, w->causes, MATCH_CAUSES_MAX, hit);
+		w->causes =
+		    keep(w->traces->cause, w->causes, MATCH_CAUSES_MAX, hit);
 		break;
 	}
 }
@@ -350,16 +352,16 @@ settle(struct walk *w, struct match *ret, struct rule_facts *facts)
 		facts->stage = meaning_rules[w->stage.phrase->rule].value;
 	}
 	for (size_t i = 0; i < w->laters; i++) {
-		const struct phrase_row *p = w->later[i].phrase;
+		const struct phrase_row *p = w->traces->later[i].phrase;
 
 		if (rule_holds(&meaning_rules[p->rule].scope, facts))
-			raise_to(&w->best, &w->later[i]);
+			raise_to(&w->best, &w->traces->later[i]);
 	}
 	for (size_t i = 0; i < w->causes; i++) {
-		const struct phrase_row *p = w->cause[i].phrase;
+		const struct phrase_row *p = w->traces->cause[i].phrase;
 
 		if (rule_holds(&meaning_rules[p->rule].scope, facts))
-			ret->causes[ret->cause_count++] = w->cause[i];
+			ret->causes[ret->cause_count++] = w->traces->cause[i];
 	}
 	ret->temporary = w->temporary;
 	ret->gave_up = w->gave_up;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two halves of a key that are mixed apart, and a table of one try. */
+/* SipHash-1-3 with 128 bits (Aumasson and Bernstein), and a table of one try.
+ */
 #include "meaning/memo.h"
 
-#define MIX_A UINT64_C(0x9e3779b97f4a7c15)
-#define MIX_B UINT64_C(0xc2b2ae3d27d4eb4f)
+struct sip {
+	uint64_t v[4];
+};
 
 static uint64_t
 turn(uint64_t x, unsigned bits)
@@ -12,46 +14,67 @@ turn(uint64_t x, unsigned bits)
 }
 
 static void
-mix(struct memo_key *k, uint64_t word)
+stir(struct sip *s)
 {
-	k->a = turn(k->a ^ word, 29) * MIX_A;
-	k->b = turn(k->b + word, 37) * MIX_B;
+	uint64_t *v = s->v;
+
+	v[0] += v[1];
+	v[2] += v[3];
+	v[1] = turn(v[1], 13) ^ v[0];
+	v[3] = turn(v[3], 16) ^ v[2];
+	v[0] = turn(v[0], 32);
+	v[2] += v[1];
+	v[0] += v[3];
+	v[1] = turn(v[1], 17) ^ v[2];
+	v[3] = turn(v[3], 21) ^ v[0];
+	v[2] = turn(v[2], 32);
 }
 
-/* Each bit of what was mixed in comes to bear on each bit of the key. */
-static uint64_t
-settle(uint64_t x)
+static void
+feed(struct sip *s, uint64_t word)
 {
-	x ^= x >> 33;
-	x *= UINT64_C(0xff51afd7ed558ccd);
-	x ^= x >> 33;
-	x *= UINT64_C(0xc4ceb9fe1a85ec53);
-	return x ^ x >> 33;
+	s->v[3] ^= word;
+	stir(s);
+	s->v[0] ^= word;
+}
+
+static uint64_t
+finish(struct sip *s)
+{
+	for (int i = 0; i < 3; i++)
+		stir(s);
+	return s->v[0] ^ s->v[1] ^ s->v[2] ^ s->v[3];
 }
 
 struct memo_key
 memo_key_of(const struct meaning_memo *memo, const struct normal *n,
     const struct rule_facts *facts)
 {
-	struct memo_key k = { memo->seed[0], memo->seed[1] };
+	struct sip s = { { memo->seed[0] ^ UINT64_C(0x736f6d6570736575),
+	    memo->seed[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee,
+	    memo->seed[0] ^ UINT64_C(0x6c7967656e657261),
+	    memo->seed[1] ^ UINT64_C(0x7465646279746573) } };
+	struct memo_key k;
 	uint64_t word;
 	size_t i;
 
 	for (i = 0; i + sizeof(word) <= n->len; i += sizeof(word)) {
 		memcpy(&word, n->at + i, sizeof(word));
-		mix(&k, word);
+		feed(&s, word);
 	}
 	word = 0;
 	memcpy(&word, n->at + i, n->len - i);
-	mix(&k, word);
-	mix(&k, (uint64_t)n->len << 2 | (uint64_t)n->cut << 1 | n->foreign);
-	mix(&k, (uint64_t)facts->basic << 40 |
-		    (uint64_t)facts->esc.class << 32 |
-		    (uint64_t)facts->esc.subject << 16 | facts->esc.detail);
-	mix(&k, (uint64_t)facts->provider << 16 | (uint64_t)facts->stage << 1 |
-		    facts->staged);
-	k.a = settle(k.a ^ turn(k.b, 32));
-	k.b = settle(k.b) | 1;
+	feed(&s, word);
+	feed(&s, (uint64_t)n->len << 2 | (uint64_t)n->cut << 1 | n->foreign);
+	feed(&s, (uint64_t)facts->basic << 40 |
+		     (uint64_t)facts->esc.class << 32 |
+		     (uint64_t)facts->esc.subject << 16 | facts->esc.detail);
+	feed(&s, (uint64_t)facts->provider << 16 | (uint64_t)facts->stage << 1 |
+		     facts->staged);
+	s.v[2] ^= 0xee;
+	k.a = finish(&s);
+	s.v[1] ^= 0xdd;
+	k.b = finish(&s) | 1;
 	return k;
 }
 

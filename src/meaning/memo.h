@@ -6,9 +6,9 @@
  * owns it, for as many replies as they like, in one thread; it never changes
  * an answer, and never grows.
  *
- * A normal form is known again by 128 bits that are made of it with a seed.
- * That two forms of one run share them is as likely as guessing the seed, so
- * the forms themselves are not kept.
+ * A normal form is known again by 128 bits that SipHash makes of it with a
+ * seed: who does not know the seed cannot write two forms that share them, and
+ * chance will not, so the forms themselves are not kept.
  */
 #ifndef MEANING_MEMO_H
 #define MEANING_MEMO_H
@@ -17,7 +17,7 @@
 #include "meaning/normalise.h"
 
 /* A power of two; an entry that another one needs goes. */
-#define MEMO_ENTRIES 16384
+#define MEMO_ENTRIES 32768
 
 struct memo_key {
 	uint64_t a, b; /* b is odd: not the key of an empty entry */

@@ -140,6 +140,15 @@ code_at(struct slice at, bool sure, struct read_codes *r)
 	return true;
 }
 
+/* "Error 550", "SMTP code 550" */
+static bool
+is_announced(struct slice before)
+{
+	return slice_iends(before, SLICE("error")) ||
+	       slice_iends(before, SLICE("code")) ||
+	       slice_iends(before, SLICE("smtp"));
+}
+
 /* Whether the place before `at` is one where a code may stand. */
 static bool
 may_start(struct slice text, size_t at)
@@ -149,7 +158,7 @@ may_start(struct slice text, size_t at)
 	while (i > 0 && is_blank(text.at[i - 1]))
 		i--;
 	return i == 0 || is_mark(text.at[i - 1]) || text.at[i - 1] == '\n' ||
-	       text.at[i - 1] == '\r';
+	       text.at[i - 1] == '\r' || is_announced(slice_head(text, i));
 }
 
 static bool
@@ -209,7 +218,7 @@ next_start(struct slice text, size_t i)
 /*
  * "[550]" and "(550)" at the end of a text are codes of ours or of nobody,
  * and "[192.0.2.1]:25" is a port.  So a bracket counts only when something
- * follows inside it.
+ * follows inside it, or a colon behind it: "error (550): no".
  */
 static bool
 is_other_number(struct slice text, size_t i)
@@ -218,7 +227,8 @@ is_other_number(struct slice text, size_t i)
 	    (text.at[i - 2] == ']' || byte_is_digit(text.at[i - 2])))
 		return true; /* a port */
 	return i > 0 && text.len - i > 3 &&
-	       (text.at[i + 3] == ']' || text.at[i + 3] == ')');
+	       (text.at[i + 3] == ']' || text.at[i + 3] == ')') &&
+	       !slice_starts(slice_from(text, i + 4), SLICE(":"));
 }
 
 /* Three digits, as a basic code has, or one and a dot, as an enhanced one. */
