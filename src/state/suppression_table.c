@@ -83,6 +83,25 @@ suppression_table_close(struct suppression_table *t)
 	free(t);
 }
 
+/*
+ * SQLite does not always wait for a lock where that could be a deadlock: of two
+ * workers that make a new file WAL one is told at once that it is busy.
+ */
+static int
+exec_patiently(sqlite3 *db, const char *statement)
+{
+	enum { STEP_MS = 10 };
+	int got;
+
+	for (int waited = 0;; waited += STEP_MS) {
+		got = sqlite3_exec(db, statement, NULL, NULL, NULL);
+		if ((got & 0xff) != SQLITE_BUSY ||
+		    waited >= SUPPRESSION_BUSY_MS)
+			return got;
+		sqlite3_sleep(STEP_MS);
+	}
+}
+
 static bool
 set_up(struct suppression_table *t)
 {
@@ -99,8 +118,7 @@ set_up(struct suppression_table *t)
 
 	sqlite3_busy_timeout(t->db, SUPPRESSION_BUSY_MS);
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-		if (sqlite3_exec(t->db, first[i], NULL, NULL, NULL) !=
-		    SQLITE_OK)
+		if (exec_patiently(t->db, first[i]) != SQLITE_OK)
 			return false;
 	for (unsigned i = 0; i < STATEMENTS; i++)
 		if (sqlite3_prepare_v3(t->db, sql[i], -1,

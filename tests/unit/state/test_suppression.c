@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define DAY 86400000u
@@ -304,6 +305,51 @@ a_worker_asks_and_notes(void **state)
 	leave(&r);
 }
 
+#define OPENERS 6
+#define ROUNDS  20
+
+/* Waits for the others at the gate, then opens and says how that went. */
+static pid_t
+opener(const struct room *r, const int *gate)
+{
+	struct suppression_table *table;
+	pid_t pid = fork();
+	char go;
+
+	if (pid != 0)
+		return pid;
+	(void)close(gate[1]);
+	(void)!read(gate[0], &go, 1);
+	if (suppression_table_open(r->file, true, &table, NULL) != ST_OK)
+		_exit(1);
+	suppression_table_close(table);
+	_exit(0);
+}
+
+/* One of two workers that started together was told that it is locked. */
+static void
+workers_open_a_new_list_at_once(void **state)
+{
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		pid_t pids[OPENERS];
+		struct room r;
+		int gate[2], status;
+
+		enter(&r);
+		assert_int_equal(pipe(gate), 0);
+		for (int i = 0; i < OPENERS; i++)
+			pids[i] = opener(&r, gate);
+		(void)close(gate[0]);
+		(void)close(gate[1]);
+		for (int i = 0; i < OPENERS; i++) {
+			assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+			assert_int_equal(status, 0);
+		}
+		leave(&r);
+	}
+}
+
 int
 main(void)
 {
@@ -315,6 +361,7 @@ main(void)
 		cmocka_unit_test(odd_bytes_are_bytes),
 		cmocka_unit_test(what_is_no_list_is_not_opened),
 		cmocka_unit_test(a_worker_asks_and_notes),
+		cmocka_unit_test(workers_open_a_new_list_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
