@@ -232,11 +232,12 @@ put_why(struct page *p, const struct explanation *e)
 		{ MEANING_CUT, TEXT_EXPLAIN_CUT },
 	};
 
+	const struct rule_row *shown = meaning_witness(e);
+
 	put_heading(p, TEXT_EXPLAIN_WHY);
 	if (e->rule != NULL) {
-		put_body(
-		    p, TEXT_EXPLAIN_BY_WORDS, e->rule->id, e->rule->source);
-		put_example(p, e->rule->example);
+		put_body(p, TEXT_EXPLAIN_BY_WORDS, e->rule->id, shown->source);
+		put_example(p, shown->example);
 	} else if (e->basis == BASIS_NOTHING)
 		put_body(p, TEXT_EXPLAIN_BY_NOTHING, SLICE_NONE, SLICE_NONE);
 	else

@@ -110,6 +110,18 @@ meaning_put_rule(struct buf *b, const struct explanation *e)
 	}
 }
 
+const struct rule_row *
+meaning_witness(const struct explanation *e)
+{
+	enum cause cause = e->verdict.cause;
+
+	for (size_t i = 0; cause != CAUSE_NONE && i < meaning_rule_count; i++)
+		if (meaning_rules[i].kind == RULE_CAUSE &&
+		    meaning_rules[i].cause == cause)
+			return &meaning_rules[i];
+	return e->rule;
+}
+
 struct slice
 meaning_source(const struct explanation *e)
 {

@@ -37,6 +37,12 @@ enum text_id meaning_advice(
  */
 void meaning_put_rule(struct buf *b, const struct explanation *e);
 
+/*
+ * The row to show to people: that of the cause that the words tell, or else
+ * the rule that decided.  NULL when no words did.
+ */
+const struct rule_row *meaning_witness(const struct explanation *e);
+
 /* Where the rule or the code that decided is from; empty: nowhere. */
 struct slice meaning_source(const struct explanation *e);
 

@@ -127,6 +127,21 @@ the_most_exact_texts(void **state)
 	}
 }
 
+/* Of a cause people see its own example, and not one of another list. */
+static void
+the_witness_of_a_cause(void **state)
+{
+	struct explanation e;
+
+	(void)state;
+	meaning_explain(SLICE("553 you are in my badmailfrom list"), &e);
+	assert_int_equal(meaning_witness(&e)->cause, CAUSE_OWN_SENDER_LIST);
+	meaning_explain(SLICE("550 User unknown"), &e);
+	assert_ptr_equal(meaning_witness(&e), e.rule);
+	meaning_explain(SLICE("550 5.1.1 qqq"), &e);
+	assert_null(meaning_witness(&e));
+}
+
 /* Whoever has to act, or else the sender, is told what to do. */
 static void
 every_cause_is_marked_and_advises(void **state)
@@ -175,6 +190,7 @@ main(void)
 		cmocka_unit_test(codes_are_shown_as_said),
 		cmocka_unit_test(advice),
 		cmocka_unit_test(the_most_exact_texts),
+		cmocka_unit_test(the_witness_of_a_cause),
 		cmocka_unit_test(every_cause_is_marked_and_advises),
 		cmocka_unit_test(names),
 	};
