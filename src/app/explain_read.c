@@ -179,9 +179,15 @@ explain_reply(struct explain *x, struct slice text, struct esc esc)
 	return x->writer.out.len < WRITE_AT || explain_flush(x);
 }
 
+/* "550 no", "550-no", and "REPLY:(550 no)", which some logs make of it. */
 static bool
 is_code_line(struct slice line, char *ret_joint)
 {
+	if (slice_istarts(line, SLICE("reply:("))) {
+		*ret_joint =
+		    slice_ends(slice_trim(line), SLICE(")")) ? ' ' : '-';
+		return true;
+	}
 	if (line.len < 3 || !byte_is_digit(line.at[0]) ||
 	    !byte_is_digit(line.at[1]) || !byte_is_digit(line.at[2]))
 		return false;

@@ -74,6 +74,12 @@ class Explain(unittest.TestCase):
         self.assertEqual(got[0]["input"],
                          "550-5.1.1 No\r\n550 5.1.1 user unknown")
 
+    def test_wrapped_replies_stand_alone(self):
+        text = (b"REPLY:(550 5.1.1 user unknown)\n552 mailbox full\n"
+                b"REPLY:(554 virus found)\nREPLY:(452 disk full)\n")
+        got = objects("--json", text=text)
+        self.assertEqual([o["code"] for o in got], [550, 552, 554, 452])
+
     def test_file(self):
         with tempfile.NamedTemporaryFile() as f:
             f.write(b"552 5.2.2 Mailbox full\n")
