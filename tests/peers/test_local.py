@@ -114,7 +114,7 @@ routes:
         self.engine.wait_event("delivery.deferred")
         for said in (self.call("-bp"), self.call(name="mailq")):
             self.assertIn(b"x@far.example.test", said)
-            self.assertIn(b"1 messages", said)
+            self.assertIn(b"\n1 message, ", said)
         self.call("-q")
         self.engine.wait_event("delivery.deferred", count=2)
         wait("the second attempt's note", lambda: self.engine.queue()[0]
