@@ -98,8 +98,9 @@ explain(struct explain *x, char **args, int count)
 	}
 }
 
-int
-app_explain(int argc, char **argv)
+/* False with x->status when there is nothing more to do. */
+static bool
+take_options(struct explain *x, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "lang", required_argument, NULL, 'L' },
@@ -108,25 +109,35 @@ app_explain(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct explain x;
 	int c;
 
-	explain_init(&x);
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'j')
-			x.json = true;
+			x->json = true;
 		else if (c == 'l')
-			x.lines = true;
-		else if (c == 'L' && face_lang(&x.face, optarg))
+			x->lines = true;
+		else if (c == 'L' && face_lang(&x->face, optarg))
 			continue;
 		else {
 			if (c != 'L')
 				fputs(usage, c == 'h' ? stdout : stderr);
-			return c == 'h' ? EX_OK : EX_USAGE;
+			x->status = c == 'h' ? EX_OK : EX_USAGE;
+			return false;
 		}
 	}
-	explain_writer_init(&x.writer, x.face.lang);
-	explain(&x, argv + optind, argc - optind);
+	return true;
+}
+
+int
+app_explain(int argc, char **argv)
+{
+	struct explain x;
+
+	explain_init(&x);
+	if (take_options(&x, argc, argv)) {
+		explain_writer_init(&x.writer, x.face.lang);
+		explain(&x, argv + optind, argc - optind);
+	}
 	explain_deinit(&x);
 	return x.status;
 }
