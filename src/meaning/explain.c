@@ -74,9 +74,8 @@ codes_say(const struct rule_facts *f)
 	return c;
 }
 
-/* Such reasons stand for whole subjects; they name nothing that happened. */
-static bool
-is_vague(enum reason reason)
+bool
+meaning_is_vague(enum reason reason)
 {
 	return reason == REASON_UNKNOWN || reason == REASON_POLICY ||
 	       reason == REASON_SYSTEM_ERROR || reason == REASON_PROTOCOL;
@@ -89,7 +88,7 @@ is_vague(enum reason reason)
 static bool
 is_plain(const struct by_code *code, struct esc esc)
 {
-	if (!code->exact || is_vague(code->reason))
+	if (!code->exact || meaning_is_vague(code->reason))
 		return false;
 	return esc.class != 4 || (code->reason != REASON_MAILBOX_DISABLED &&
 				     code->reason != REASON_NOT_ACCEPTING);
@@ -104,7 +103,7 @@ contradicts(const struct by_code *code, struct esc esc, enum reason words)
 {
 	if (code->reason == words)
 		return false;
-	if (!is_vague(code->reason))
+	if (!meaning_is_vague(code->reason))
 		return code->exact || code->basis == BASIS_BASIC;
 	return code->exact && esc.subject == 7 &&
 	       catalog_reasons[words].status.subject != 7;

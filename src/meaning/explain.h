@@ -87,6 +87,9 @@ void meaning_explain_at(
 /* Decides what the codes and words mean. */
 void meaning_decide(const struct meaning_input *in, struct explanation *ret);
 
+/* Such reasons stand for whole subjects; they name nothing that happened. */
+bool meaning_is_vague(enum reason reason);
+
 /* "high"; "class-mismatch" for a single flag.  Never empty. */
 struct slice meaning_confidence_name(enum meaning_confidence c);
 struct slice meaning_note_name(unsigned note);

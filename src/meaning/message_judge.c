@@ -63,14 +63,6 @@ explain(struct esc status, struct slice text, struct explanation *ret)
 		ret->notes |= MEANING_DOTTED_CODE;
 }
 
-/* Reasons that name nothing that happened. */
-static bool
-is_vague(enum reason reason)
-{
-	return reason == REASON_POLICY || reason == REASON_SYSTEM_ERROR ||
-	       reason == REASON_PROTOCOL;
-}
-
 enum {
 	SAYS_NOTHING,
 	SAYS_BY_BASIC,
@@ -86,11 +78,11 @@ says(const struct explanation *e)
 		return SAYS_NOTHING;
 	switch (e->basis) {
 	case BASIS_WORDS:
-		return is_vague(e->verdict.reason) ? SAYS_VAGUELY
-						   : SAYS_IN_WORDS;
+		return meaning_is_vague(e->verdict.reason) ? SAYS_VAGUELY
+							   : SAYS_IN_WORDS;
 	case BASIS_ENHANCED:
-		return is_vague(e->verdict.reason) ? SAYS_BY_BASIC
-						   : SAYS_BY_ENHANCED;
+		return meaning_is_vague(e->verdict.reason) ? SAYS_BY_BASIC
+							   : SAYS_BY_ENHANCED;
 	case BASIS_BASIC:
 		return SAYS_BY_BASIC;
 	default:
